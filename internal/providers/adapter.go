@@ -122,6 +122,9 @@ type Order struct {
 	// own pointers ("/end_user/pin"). Next compares it with what is wanted. It
 	// holds secrets: it is never stored and never logged.
 	Contents map[string]domain.Secret
+	// Windows are the spans in which a draft may ask for its FOC, where the
+	// provider tells them.
+	Windows []domain.FOCWindow
 	// Documents are the documents the provider holds for this order.
 	Documents []HeldDocument
 	// Siblings are other provider orders that the reply to a create made from
