@@ -1,0 +1,8 @@
+package porting
+
+import "strconv"
+
+// etag is the edit version of one resource as an opaque strong validator.
+func etag(id string, version int64) string {
+	return `"` + id[len(id)-4:] + "-" + strconv.FormatInt(version, 36) + `"`
+}
