@@ -37,11 +37,45 @@ func WithExchange(ctx context.Context) (context.Context, *Exchange) {
 // says otherwise: a check that is a POST, a token request.
 func AsRead(ctx context.Context) context.Context { return context.WithValue(ctx, readKey{}, true) }
 
-// Requests are the requests made so far.
+// Requests are the requests made so far, in order.
 func (x *Exchange) Requests() []Request {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return append([]Request(nil), x.requests...)
+}
+
+// A notation is the place of one request in its exchange; nil where nobody
+// keeps one.
+type notation struct {
+	exchange *Exchange
+	index    int
+}
+
+func (x *Exchange) begin(r *http.Request) *notation {
+	if x == nil {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.requests = append(x.requests, Request{Method: r.Method, Mutating: mutating(r)})
+	return &notation{exchange: x, index: len(x.requests) - 1}
+}
+
+func (n *notation) change(f func(*Request)) {
+	if n == nil {
+		return
+	}
+	n.exchange.mu.Lock()
+	defer n.exchange.mu.Unlock()
+	f(&n.exchange.requests[n.index])
+}
+
+func (n *notation) written() { n.change(func(r *Request) { r.Written = true }) }
+
+func (n *notation) replied(status int, h http.Header) {
+	n.change(func(r *Request) {
+		r.Status, r.RetryAfter, r.RateReset = status, h.Get("Retry-After"), h.Get("X-RateLimit-Reset")
+	})
 }
 
 func exchangeOf(ctx context.Context) *Exchange {

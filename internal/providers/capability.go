@@ -1,0 +1,31 @@
+package providers
+
+import "slices"
+
+// The capabilities. Each is an optional power of an adapter, or a member of
+// its limits: nobody keeps a list that could disagree with the code.
+const (
+	CapabilityFOCWindows = "foc_windows"
+	CapabilityChanged    = "changed"
+	CapabilityMessaging  = "messaging"
+	CapabilityOnDemand   = "on_demand"
+)
+
+// Capabilities are what the adapter can do beyond what all can, sorted.
+func Capabilities(a Adapter) []string {
+	limits := a.Limits()
+	has := map[string]bool{
+		CapabilityMessaging: limits.Messaging,
+		CapabilityOnDemand:  len(limits.OnDemand) > 0,
+	}
+	_, has[CapabilityFOCWindows] = a.(FOCWindower)
+	_, has[CapabilityChanged] = a.(Changer)
+	can := []string{}
+	for name, yes := range has {
+		if yes {
+			can = append(can, name)
+		}
+	}
+	slices.Sort(can)
+	return can
+}
