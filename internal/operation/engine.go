@@ -1,0 +1,131 @@
+package operation
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Timing is the engine's sense of time.
+type Timing struct {
+	Lease    time.Duration // how long a silent worker keeps its operation
+	Renew    time.Duration // how often a worker renews it
+	Call     time.Duration // a mutating call's deadline
+	Look     time.Duration // a look's deadline
+	Write    time.Duration // a store write's deadline
+	Patience time.Duration // a wait no longer than this keeps the worker
+}
+
+// DefaultTiming lets a command settle within 30 s of a crash.
+func DefaultTiming() Timing {
+	return Timing{
+		Lease:    5 * time.Second,
+		Renew:    1500 * time.Millisecond,
+		Call:     10 * time.Second,
+		Look:     30 * time.Second,
+		Write:    3 * time.Second,
+		Patience: time.Second,
+	}
+}
+
+// Engine works operations. Any number of engines may share a store.
+type Engine[Tx any] struct {
+	store  Store[Tx]
+	work   Work[Tx]
+	timing Timing
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+// NewEngine makes an engine that does work on what is in store. now is the
+// real clock.
+func NewEngine[Tx any](store Store[Tx], work Work[Tx], timing Timing, now func() time.Time, log *slog.Logger) *Engine[Tx] {
+	return &Engine[Tx]{store: store, work: work, timing: timing, now: now, log: log}
+}
+
+// Run takes the head of the lane and works it until it settles, has to wait,
+// or is lost to somebody else. If there is nothing due it does nothing. It may
+// be called at any time, from anywhere, any number of times.
+func (e *Engine[Tx]) Run(ctx context.Context, lane string) error {
+	for {
+		wait, err := e.takeTurn(ctx, lane)
+		if err != nil {
+			return fmt.Errorf("operation: work lane %s: %w", lane, err)
+		}
+		if wait == 0 || wait > e.timing.Patience || !sleep(ctx, wait) {
+			return nil
+		}
+	}
+}
+
+// takeTurn works the lane's head once, and says how soon it wants to be worked
+// again; 0 is for never.
+func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (time.Duration, error) {
+	token, asked, now := rand.Text(), time.Now(), e.now()
+	op, err := e.store.Claim(ctx, lane, token, now, now.Add(e.timing.Lease))
+	if errors.Is(err, ErrNothingDue) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("claim: %w", err)
+	}
+	t := &turn[Tx]{
+		Engine: e,
+		lease:  Lease{OperationID: op.ID, Token: token, Stopped: op.Stopped},
+		op:     op,
+		log:    e.log.With("operation", op.ID, "lane", op.Lane, "kind", op.Kind),
+	}
+	ctx, giveUp := e.hold(ctx, t.lease, asked)
+	defer giveUp()
+	return t.run(ctx)
+}
+
+// hold renews a lease that was asked for then, until giveUp is called. The
+// context ends when the lease is lost or could not be renewed for as long as
+// it lasts.
+func (e *Engine[Tx]) hold(ctx context.Context, l Lease, renewed time.Time) (held context.Context, giveUp func()) {
+	held, cancel := context.WithCancelCause(ctx)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(e.timing.Renew)
+		defer tick.Stop()
+		for {
+			select {
+			case <-held.Done():
+				return
+			case <-tick.C:
+			}
+			asked := time.Now()
+			try, done := context.WithDeadline(held, renewed.Add(e.timing.Lease))
+			err := e.store.Renew(try, l, e.now().Add(e.timing.Lease))
+			done()
+			switch {
+			case err == nil:
+				renewed = asked
+			case errors.Is(err, ErrLeaseLost), time.Since(renewed) >= e.timing.Lease:
+				cancel(ErrLeaseLost)
+				return
+			}
+		}
+	}()
+	return held, func() {
+		cancel(nil)
+		<-gone
+	}
+}
+
+// sleep reports whether it slept its fill.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,223 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// A turn is one worker's time with one operation.
+type turn[Tx any] struct {
+	*Engine[Tx]
+	lease Lease
+	op    Operation
+	log   *slog.Logger
+}
+
+var errNoDecision = errors.New("a decision is one of call, wait and settle")
+
+// run goes on, look after look and call after call, until the operation is
+// settled or has to wait, and says for how long.
+func (t *turn[Tx]) run(ctx context.Context) (time.Duration, error) {
+	for {
+		wait, more, err := t.step(ctx)
+		if errors.Is(err, ErrStopped) {
+			t.lease.Stopped, t.op.Stopped = true, true
+			continue
+		}
+		if err != nil || !more {
+			return wait, err
+		}
+	}
+}
+
+func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err error) {
+	d, err := t.next(ctx)
+	if ctx.Err() != nil {
+		return t.interrupted(ctx)
+	}
+	if err != nil {
+		t.log.Warn("look came to nothing", "error", err)
+		return t.retry(ctx, retryAfter(err), d.Record)
+	}
+	switch {
+	case d.Settle != "":
+		err = t.write(ctx, func(ctx context.Context) error {
+			return t.store.Settle(ctx, t.lease, d.Settle, t.now(), d.Record)
+		})
+		if t.foul(err) {
+			t.log.Error("settling was not recorded", "error", err)
+			return t.retry(ctx, 0, nil)
+		}
+		return 0, false, err
+	case d.Call != nil:
+		return t.call(ctx, *d.Call, d.Record)
+	default:
+		t.op.recovered()
+		return t.pause(ctx, d.Wait, d.Record)
+	}
+}
+
+// call writes the intent, makes the call and writes what came of it.
+func (t *turn[Tx]) call(ctx context.Context, in Intent, r Record[Tx]) (wait time.Duration, more bool, err error) {
+	// The caller's time starts before the intent's, so that the deadline in
+	// the journal is never the earlier one.
+	calling, done := context.WithTimeout(ctx, t.timing.Call)
+	defer done()
+	now := t.now()
+	a := Attempt{
+		Seq: len(t.op.Journal) + 1, Step: in.Step, Target: in.Target,
+		StartedAt: now, Deadline: now.Add(t.timing.Call),
+	}
+	err = t.write(ctx, func(ctx context.Context) error {
+		return t.store.Begin(ctx, t.lease, a, now.Add(t.timing.Lease), r)
+	})
+	if t.foul(err) {
+		t.log.Error("intent was not recorded", "step", in.Step, "error", err)
+		return t.retry(ctx, 0, nil)
+	}
+	if err != nil {
+		return 0, false, err
+	}
+	t.op.Journal = append(t.op.Journal, a)
+
+	report := Report[Tx]{Outcome: NotSent, Note: "out_of_time"}
+	if calling.Err() == nil {
+		report = t.do(calling, in)
+	}
+	if err := t.end(ctx, a, report); err != nil {
+		return 0, false, err
+	}
+	t.log.Info("call ended", "step", in.Step, "target", in.Target, "outcome", string(report.Outcome), "note", report.Note)
+	switch {
+	case ctx.Err() != nil:
+		return t.interrupted(ctx)
+	case report.Outcome == Done, report.Outcome == Refused:
+		t.op.recovered()
+		return 0, true, nil
+	default:
+		return t.retry(ctx, report.RetryAfter, nil)
+	}
+}
+
+// end writes an attempt's outcome. If the report's record is what is wrong,
+// the outcome is written without it, as one that nobody knows: the next look
+// will tell.
+func (t *turn[Tx]) end(ctx context.Context, a Attempt, report Report[Tx]) error {
+	now := t.now()
+	a.EndedAt, a.Outcome, a.Note = &now, report.Outcome, report.Note
+	err := t.write(ctx, func(ctx context.Context) error {
+		return t.store.End(ctx, t.lease, a, now.Add(t.timing.Lease), report.Record)
+	})
+	if t.foul(err) {
+		t.log.Error("outcome was not recorded", "step", a.Step, "outcome", string(a.Outcome), "error", err)
+		a.Outcome, a.Note = Unknown, "not_recorded"
+		err = t.write(ctx, func(ctx context.Context) error {
+			return t.store.End(ctx, t.lease, a, now.Add(t.timing.Lease), nil)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("end attempt: %w", err)
+	}
+	t.op.Journal[len(t.op.Journal)-1] = a
+	return nil
+}
+
+// retry releases the operation after a look or a call that came to nothing.
+func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx]) (time.Duration, bool, error) {
+	now := t.now()
+	t.op.stumble(now)
+	return t.pause(ctx, backOff(t.op.Tries, now.Sub(*t.op.TroubledSince), asked), r)
+}
+
+// interrupted releases the operation of a worker that has to go: another may
+// take it at once.
+func (t *turn[Tx]) interrupted(ctx context.Context) (time.Duration, bool, error) {
+	if _, _, err := t.pause(ctx, 0, nil); err != nil {
+		return 0, false, err
+	}
+	return 0, false, context.Cause(ctx)
+}
+
+// pause releases the operation until then. A record that can't be written
+// must not keep the lane from going on.
+func (t *turn[Tx]) pause(ctx context.Context, wait time.Duration, r Record[Tx]) (time.Duration, bool, error) {
+	p := Pause{DueAt: t.now().Add(wait), Tries: t.op.Tries, TroubledSince: t.op.TroubledSince}
+	err := t.write(ctx, func(ctx context.Context) error { return t.store.Release(ctx, t.lease, p, r) })
+	if r != nil && t.foul(err) {
+		t.log.Error("wait was not recorded", "error", err)
+		return t.retry(ctx, 0, nil)
+	}
+	return wait, false, err
+}
+
+// write gives a store write time of its own: what has happened is written
+// down even if the worker was told to go meanwhile.
+func (t *turn[Tx]) write(ctx context.Context, f func(context.Context) error) error {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), t.timing.Write)
+	defer done()
+	return t.guard(func() error { return f(ctx) })
+}
+
+// foul reports whether a write went wrong in a way that leaves the lease, as
+// far as anybody knows, with us.
+func (t *turn[Tx]) foul(err error) bool {
+	return err != nil && !errors.Is(err, ErrLeaseLost) && !errors.Is(err, ErrStopped)
+}
+
+func (t *turn[Tx]) next(ctx context.Context) (d Decision[Tx], err error) {
+	ctx, done := context.WithTimeout(ctx, t.timing.Look)
+	defer done()
+	err = t.guard(func() (err error) {
+		d, err = t.work.Next(ctx, t.op)
+		return err
+	})
+	if err != nil {
+		return d, err
+	}
+	if said := btoi(d.Call != nil) + btoi(d.Wait > 0) + btoi(d.Settle != ""); said != 1 {
+		return Decision[Tx]{}, errNoDecision
+	}
+	return d, nil
+}
+
+func (t *turn[Tx]) do(ctx context.Context, in Intent) (r Report[Tx]) {
+	if err := t.guard(func() error {
+		r = t.work.Do(ctx, t.op, in)
+		return nil
+	}); err != nil {
+		return Report[Tx]{Outcome: Unknown, Note: "panic"}
+	}
+	if r.Outcome != Done && r.Outcome != NotSent && r.Outcome != Refused {
+		r.Outcome = Unknown
+	}
+	return r
+}
+
+// guard turns a panic into an error. What was panicked with may hold
+// anything, so only the runtime's own words are repeated.
+func (t *turn[Tx]) guard(f func() error) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		err = fmt.Errorf("panic: %T", p)
+		if r, ok := p.(runtime.Error); ok {
+			err = fmt.Errorf("panic: %w", r)
+		}
+		t.log.Error("panic in an operation", "error", err, "stack", string(debug.Stack()))
+	}()
+	return f()
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
