@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"time"
 )
@@ -75,6 +76,8 @@ func (s *Server) launch(ctx context.Context, programs Binaries, as owner, epheme
 	go func() {
 		exited <- cmd.Wait()
 		close(exited)
+		// The server goes on even if the caller forgets s: until here, its lock and keeper must not be collected.
+		runtime.KeepAlive(s)
 	}()
 	if err := s.await(ctx, exited); err != nil {
 		return errors.Join(err, kill(cmd, exited))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -175,5 +176,22 @@ func TestFindWithoutPostgresSaysWhatToDo(t *testing.T) {
 	}
 	if !strings.Contains(err.Error(), "PG_BIN="+os.Getenv("PG_BIN")) {
 		t.Errorf("the error doesn't name the folder: %v", err)
+	}
+}
+
+func TestServerOutlivesItsLastReference(t *testing.T) {
+	t.Parallel()
+	// The server is never closed: it ends with this process, and its folder with it.
+	dir, err := os.MkdirTemp("", "localpg-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := start(t, localpg.Options{Dir: dir, Ephemeral: true}).URL()
+	for range 3 { // finalizers run after the collection that found them
+		runtime.GC()
+	}
+	guest := start(t, localpg.Options{Dir: dir})
+	if diff := cmp.Diff(url, guest.URL()); diff != "" {
+		t.Errorf("the server was collected (-want +got):\n%s", diff)
 	}
 }
