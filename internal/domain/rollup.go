@@ -2,7 +2,7 @@ package domain
 
 import "slices"
 
-// Status is the order's status: a total function of its numbers and port-ins,
+// RollUp is an order's status: a total function of its numbers and port-ins,
 // the first of these that holds. Removed numbers count nowhere.
 //
 //   - draft: no submit was ever accepted, and some number is not cancelled
@@ -13,7 +13,7 @@ import "slices"
 //
 // Cancelling a draft therefore cancels all its numbers, those that can't be
 // ported included.
-func (o *Order) Status() OrderStatus {
+func RollUp(o *Order) OrderStatus {
 	var counted, completed, cancelled, ended int
 	for _, n := range o.Numbers {
 		if n.Status == NumberRemoved {
@@ -53,7 +53,7 @@ func (o *Order) WaitingOn() []Actor {
 	if o.Plan.Status == PlanRunning {
 		actors = append(actors, Gateway)
 	}
-	if o.Plan.Status == PlanFailed && len(o.PortIns) == 0 && o.Status() == OrderDraft {
+	if o.Plan.Status == PlanFailed && len(o.PortIns) == 0 && RollUp(o) == OrderDraft {
 		actors = append(actors, Caller)
 	}
 	for _, p := range o.PortIns {
@@ -89,6 +89,24 @@ func NumberStatusFrom(p PortInStatus, focStands bool) NumberStatus {
 		return NumberCancelled
 	}
 	return NumberSubmitted
+}
+
+// SettleNumbers lets numbers follow a port-in that the gateway itself moved: at
+// a submit, a refusal of it, or the end of a draft. Numbers under way at the
+// provider keep their status, which Observe settles, as it may be one that the
+// provider told of this number alone; ended ones keep theirs.
+func SettleNumbers(o *Order) {
+	for i := range o.Numbers {
+		n := &o.Numbers[i]
+		p := o.PortIn(n.PortInID)
+		if p == nil || !n.Status.Live() {
+			continue
+		}
+		to := NumberStatusFrom(p.Status, p.FOC.Confirmed != nil)
+		if !to.Live() || (to == NumberDraft) != (n.Status == NumberDraft) {
+			n.Status = to
+		}
+	}
 }
 
 // WaitsOn names who must act for the port-in to go on, "" when nobody must.

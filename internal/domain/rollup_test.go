@@ -52,7 +52,7 @@ func TestOrderStatus(t *testing.T) {
 			for _, actor := range tt.waitingOn {
 				o.PortIns = append(o.PortIns, domain.PortIn{WaitingOn: actor})
 			}
-			if got := o.Status(); got != tt.want {
+			if got := domain.RollUp(&o); got != tt.want {
 				t.Errorf("status %s, want %s", got, tt.want)
 			}
 		})
@@ -86,7 +86,7 @@ func TestOrderStatusIsTotal(t *testing.T) {
 		has := func(s domain.NumberStatus) bool {
 			return slices.ContainsFunc(o.Numbers, func(n domain.Number) bool { return n.Status == s })
 		}
-		switch status := o.Status(); status {
+		switch status := domain.RollUp(&o); status {
 		case domain.OrderDraft:
 			if o.SubmitAccepted {
 				t.Fatal("a draft after a submit was accepted")
@@ -160,6 +160,40 @@ func TestNumberStatusFrom(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(pair{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSettleNumbers(t *testing.T) {
+	t.Parallel()
+
+	confirmed := time.Unix(1, 0)
+	for _, tt := range []struct {
+		name   string
+		portIn domain.PortInStatus
+		foc    *time.Time
+		number domain.NumberStatus
+		want   domain.NumberStatus
+	}{
+		{"a submit begins", domain.PortInSubmitting, nil, domain.NumberDraft, domain.NumberSubmitted},
+		{"the submit is refused", domain.PortInDraft, nil, domain.NumberSubmitted, domain.NumberDraft},
+		{"a draft ends", domain.PortInCancelled, nil, domain.NumberDraft, domain.NumberCancelled},
+		{"a port ends", domain.PortInCompleted, nil, domain.NumberFOCConfirmed, domain.NumberCompleted},
+		{"told of this number alone", domain.PortInSubmitted, nil, domain.NumberException, domain.NumberException},
+		{"cancelled alone", domain.PortInCompleted, nil, domain.NumberCancelled, domain.NumberCancelled},
+		{"removed", domain.PortInCompleted, nil, domain.NumberRemoved, domain.NumberRemoved},
+		{"under way without our knowing", domain.PortInAmending, &confirmed, domain.NumberDraft, domain.NumberFOCConfirmed},
+	} {
+		o := domain.Order{
+			Numbers: []domain.Number{{PortInID: "pti_1", Status: tt.number}, {Status: domain.NumberNotPortable}},
+			PortIns: []domain.PortIn{{ID: "pti_1", Status: tt.portIn, FOC: domain.FOC{Confirmed: tt.foc}}},
+		}
+		domain.SettleNumbers(&o)
+		if got := o.Numbers[0].Status; got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		if got := o.Numbers[1].Status; got != domain.NumberNotPortable {
+			t.Errorf("%s: a number of no port-in became %s", tt.name, got)
+		}
 	}
 }
 
