@@ -79,7 +79,11 @@ func (s *Server) launch(ctx context.Context, programs Binaries, as owner, epheme
 		// The server goes on even if the caller forgets s: until here, its lock and keeper must not be collected.
 		runtime.KeepAlive(s)
 	}()
-	if err := s.await(ctx, exited); err != nil {
+	err = s.keeper.watch(cmd.Process)
+	if err == nil {
+		err = s.await(ctx, exited)
+	}
+	if err != nil {
 		return errors.Join(err, kill(cmd, exited))
 	}
 	s.process, s.exited = cmd.Process, exited

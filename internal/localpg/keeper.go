@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
-	"strconv"
 )
 
 // keeper is a small shell process that ends the server when this process does. It waits for the end of its input,
@@ -13,18 +13,21 @@ import (
 // orderly end take the same path.
 type keeper struct {
 	cmd   *exec.Cmd
-	input io.Closer
+	input io.WriteCloser
 }
 
-// The arguments are the folder, the signal, and what to do with the folder afterwards. A server that takes longer
-// than ten seconds to stop is told to drop everything.
+// The arguments are the folder, the signal, and what to do with the folder afterwards; the last line of the input is
+// the server's process. The pid file must agree: by now another process may run a new server in the folder. A server
+// that takes longer than ten seconds to stop is told to drop everything.
 const keeperScript = `
-cat >/dev/null
+pid=
+while read -r line; do pid=$line; done
 pidfile=$1/data/postmaster.pid
-if pid=$(head -n 1 "$pidfile" 2>/dev/null); then
+ours() { [ -n "$pid" ] && [ "$(head -n 1 "$pidfile" 2>/dev/null)" = "$pid" ]; }
+if ours; then
 	kill -s "$2" "$pid"
 	tries=0
-	while [ -e "$pidfile" ] && [ $tries -lt 1000 ]; do
+	while ours && [ $tries -lt 1000 ]; do
 		[ $tries -eq 500 ] && kill -s QUIT "$pid"
 		sleep 0.02
 		tries=$((tries + 1))
@@ -52,9 +55,17 @@ func startKeeper(ctx context.Context, dir string, as owner, ephemeral bool) (*ke
 	return &keeper{cmd: cmd, input: input}, nil
 }
 
+// watch tells the keeper which process to end.
+func (k *keeper) watch(server *os.Process) error {
+	if _, err := fmt.Fprintln(k.input, server.Pid); err != nil {
+		return fmt.Errorf("tell the keeper of Postgres what to watch: %w", err)
+	}
+	return nil
+}
+
 func (k *keeper) end() error {
 	if err := k.input.Close(); err != nil {
-		return fmt.Errorf("tell the keeper of Postgres (process %s) to end: %w", strconv.Itoa(k.cmd.Process.Pid), err)
+		return fmt.Errorf("tell the keeper of Postgres to end: %w", err)
 	}
 	if err := k.cmd.Wait(); err != nil {
 		return fmt.Errorf("stop Postgres: %w", err)

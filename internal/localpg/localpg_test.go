@@ -149,6 +149,25 @@ func TestStrangersAreKeptOut(t *testing.T) {
 	}
 }
 
+func TestStartRefusesDataOfAnotherRelease(t *testing.T) {
+	t.Parallel()
+	dir := reachableDir(t)
+	if err := os.Mkdir(filepath.Join(dir, "data"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data", "PG_VERSION"), []byte("9\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	server, err := localpg.Start(t.Context(), localpg.Options{Dir: dir})
+	if err == nil {
+		closeServer(t, server)
+		t.Fatal("started on the data of Postgres 9")
+	}
+	if !strings.Contains(err.Error(), "install Postgres 9") {
+		t.Errorf("the error doesn't say what to do: %v", err)
+	}
+}
+
 func TestStartNamesAClosedFolder(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {

@@ -57,13 +57,13 @@ func (o owner) own(dir, dataDir, passwordFile string) error {
 		return err
 	}
 	give := func(path string, _ fs.DirEntry, err error) error {
+		if err == nil {
+			err = os.Lchown(path, o.uid, o.gid)
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		return os.Lchown(path, o.uid, o.gid)
+		return err
 	}
 	return errors.Join(filepath.WalkDir(passwordFile, give), filepath.WalkDir(dataDir, give))
 }

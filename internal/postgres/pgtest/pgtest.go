@@ -1,5 +1,5 @@
-// Package pgtest gives each test a Postgres database of its own, with the current schema, in some 25 milliseconds:
-// the schema is applied once, to a template, and each test gets a copy. It knows the schema and no store.
+// Package pgtest gives each test a Postgres database of its own, with the current schema, cheaply enough to do
+// so in every test: the schema is applied once, to a template, and each test gets a copy. It knows the schema and no store.
 //
 // Where no server can be had, tests that need one fail and say what to type: a suite that skips its database proves
 // nothing.
