@@ -1,0 +1,304 @@
+package telnyx
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+)
+
+// The limits on documents (Telnyx guide on documents).
+const (
+	maxDocument = 20 << 20
+	maxFilename = 512
+)
+
+// document is an uploaded file's description; its bytes are kept apart.
+type document struct {
+	ID                   string
+	Filename             string
+	ContentType          string
+	Size                 int
+	SHA256               string
+	CustomerReference    *string
+	CreatedAt, UpdatedAt time.Time
+	Expires              *time.Time // while no order is linked to it
+}
+
+type documentView struct {
+	ID                string       `json:"id"`
+	RecordType        string       `json:"record_type"`
+	Filename          string       `json:"filename"`
+	ContentType       string       `json:"content_type"`
+	Size              documentSize `json:"size"`
+	SHA256            string       `json:"sha256"`
+	Status            string       `json:"status"`
+	AVScanStatus      string       `json:"av_scan_status"`
+	CustomerReference *string      `json:"customer_reference"`
+	CreatedAt         string       `json:"created_at"`
+	UpdatedAt         string       `json:"updated_at"`
+}
+
+type documentSize struct {
+	Amount int    `json:"amount"`
+	Unit   string `json:"unit"`
+}
+
+func (d *document) view() documentView {
+	return documentView{
+		ID: d.ID, RecordType: "document", Filename: d.Filename, ContentType: d.ContentType,
+		Size: documentSize{d.Size, "bytes"}, SHA256: d.SHA256, Status: "pending", AVScanStatus: "scanned",
+		CustomerReference: d.CustomerReference, CreatedAt: milliseconds(d.CreatedAt), UpdatedAt: milliseconds(d.UpdatedAt),
+	}
+}
+
+// upload is a file as it was sent.
+type upload struct {
+	content   []byte
+	filename  string
+	reference *string
+}
+
+// uploadDocument takes a file as multipart/form-data or as JSON with base64. It answers 200, not 201.
+func (s *Simulator) uploadDocument(c *call) (reply, error) {
+	read := c.uploadJSON
+	if media, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err == nil && media == "multipart/form-data" {
+		read = func() (upload, error) { return c.uploadMultipart(params["boundary"]) }
+	}
+	file, err := read()
+	if err != nil {
+		return reply{}, err
+	}
+	kind, err := file.check()
+	if err != nil {
+		return reply{}, err
+	}
+	sum := sha256.Sum256(file.content)
+	d := &document{
+		ID: uuid.NewString(), Filename: kind.name(file.filename), ContentType: kind.contentType,
+		Size: len(file.content), SHA256: hex.EncodeToString(sum[:]), CustomerReference: file.reference,
+		CreatedAt: c.now, UpdatedAt: c.now, Expires: new(c.now.Add(unlinkedDocLife)),
+	}
+	s.documents.put(d.ID, d)
+	s.contents.put(d.ID, file.content)
+	return data(http.StatusOK, d.view()), nil
+}
+
+func (c *call) uploadJSON() (upload, error) {
+	var body struct {
+		File              *string `json:"file"`
+		Filename          string  `json:"filename"`
+		URL               *string `json:"url"`
+		CustomerReference *string `json:"customer_reference"`
+	}
+	if err := c.decode(&body); err != nil {
+		return upload{}, err
+	}
+	switch {
+	case body.File == nil && body.URL != nil:
+		return upload{}, coded(http.StatusUnprocessableEntity, "10015", "/url", "The file cannot be fetched.") // the sandbox fetches nothing
+	case body.File == nil:
+		return upload{}, coded(http.StatusUnprocessableEntity, "10004", "/file", "The file is required.")
+	}
+	content, err := base64.StdEncoding.DecodeString(*body.File)
+	if err != nil {
+		return upload{}, coded(http.StatusUnprocessableEntity, "10015", "/file", "The file is not valid base64.")
+	}
+	return upload{content, body.Filename, body.CustomerReference}, nil
+}
+
+func (c *call) uploadMultipart(boundary string) (upload, error) {
+	form, err := multipart.NewReader(bytes.NewReader(c.body), boundary).ReadForm(maxBody)
+	if err != nil {
+		return upload{}, coded(http.StatusUnprocessableEntity, "10015", "", "The form cannot be read.")
+	}
+	if len(form.File["file"]) == 0 {
+		return upload{}, coded(http.StatusUnprocessableEntity, "10004", "/file", "The file is required.")
+	}
+	part := form.File["file"][0]
+	file, err := part.Open()
+	if err != nil {
+		return upload{}, err
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return upload{}, err
+	}
+	sent := upload{content: content, filename: part.Filename}
+	if reference := form.Value["customer_reference"]; len(reference) > 0 {
+		sent.reference = &reference[0]
+	}
+	return sent, nil
+}
+
+// fileKind is a type of file that Telnyx takes. The first extension is the one it gives a file without.
+type fileKind struct {
+	contentType string
+	extensions  []string
+}
+
+var fileKinds = []fileKind{
+	{"application/pdf", []string{".pdf"}},
+	{"image/png", []string{".png"}},
+	{"image/jpeg", []string{".jpg", ".jpeg"}},
+	{"text/csv", []string{".csv"}},
+	{"application/json", []string{".json"}},
+	{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}},
+	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}},
+	{"application/msword", []string{".doc"}},
+	{"application/vnd.ms-excel", []string{".xls"}},
+	{"text/plain", []string{".txt"}},
+}
+
+// check refuses what is empty, too large, or of no type that Telnyx takes.
+func (u upload) check() (fileKind, error) {
+	switch {
+	case len(u.content) == 0:
+		return fileKind{}, coded(http.StatusUnprocessableEntity, "10015", "/file", "The file is empty.")
+	case len(u.content) > maxDocument:
+		return fileKind{}, coded(http.StatusUnprocessableEntity, "10025", "/file", "The file is larger than 20 MB.")
+	case len(u.filename) > maxFilename || strings.ContainsFunc(u.filename, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return fileKind{}, coded(http.StatusUnprocessableEntity, "10015", "/filename", "The filename is too long or not printable.")
+	}
+	sniffed, _, _ := strings.Cut(http.DetectContentType(u.content), ";")
+	for _, kind := range fileKinds {
+		if kind.contentType == sniffed && sniffed != "text/plain" || kind.claims(u.filename) && kind.looksLike(sniffed) {
+			return kind, nil
+		}
+	}
+	if sniffed == "text/plain" {
+		return fileKinds[len(fileKinds)-1], nil
+	}
+	return fileKind{}, coded(http.StatusUnprocessableEntity, "10015", "/file", "The file is of a type that is not supported.")
+}
+
+func (k fileKind) claims(filename string) bool {
+	return slices.ContainsFunc(k.extensions, func(ext string) bool { return strings.HasSuffix(strings.ToLower(filename), ext) })
+}
+
+// looksLike tells whether a sniffed type is what a file of this kind is taken for: text formats look like text, new office
+// formats like archives, old ones like nothing in particular.
+func (k fileKind) looksLike(sniffed string) bool {
+	switch k.extensions[0] {
+	case ".csv", ".json", ".txt":
+		return sniffed == "text/plain"
+	case ".docx", ".xlsx":
+		return sniffed == "application/zip"
+	case ".doc", ".xls":
+		return sniffed == "application/octet-stream"
+	default:
+		return k.contentType == sniffed
+	}
+}
+
+// name is the filename that Telnyx makes of one: without spaces, with the extension of what the file is.
+func (k fileKind) name(filename string) string {
+	filename = strings.ReplaceAll(filename, " ", "")
+	if k.claims(filename) {
+		return filename
+	}
+	return filename + k.extensions[0]
+}
+
+func (s *Simulator) findDocument(c *call) (*document, error) {
+	d, ok := s.documents.get(c.param("id"))
+	if !ok {
+		return nil, notFound()
+	}
+	return d, nil
+}
+
+func (s *Simulator) getDocument(c *call) (reply, error) {
+	d, err := s.findDocument(c)
+	if err != nil {
+		return reply{}, err
+	}
+	return data(http.StatusOK, d.view()), nil
+}
+
+// patchDocument changes a document's name or reference.
+func (s *Simulator) patchDocument(c *call) (reply, error) {
+	d, err := s.findDocument(c)
+	if err != nil {
+		return reply{}, err
+	}
+	body := struct {
+		Filename          string  `json:"filename"`
+		CustomerReference *string `json:"customer_reference"`
+	}{d.Filename, d.CustomerReference}
+	if err := c.decode(&body); err != nil {
+		return reply{}, err
+	}
+	d.Filename, d.CustomerReference, d.UpdatedAt = strings.ReplaceAll(body.Filename, " ", ""), body.CustomerReference, c.now
+	s.documents.put(d.ID, d)
+	return data(http.StatusOK, d.view()), nil
+}
+
+// deleteDocument deletes what no order is linked to, and shows it a last time.
+func (s *Simulator) deleteDocument(c *call) (reply, error) {
+	d, err := s.findDocument(c)
+	if err != nil {
+		return reply{}, err
+	}
+	if d.Expires == nil {
+		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "A document that is linked to a service cannot be deleted.")
+	}
+	s.removeDocument(d)
+	return data(http.StatusOK, d.view()), nil
+}
+
+func (s *Simulator) removeDocument(d *document) {
+	s.documents.delete(d.ID)
+	s.contents.delete(d.ID)
+}
+
+func (s *Simulator) downloadDocument(c *call) (reply, error) {
+	d, err := s.findDocument(c)
+	if err != nil {
+		return reply{}, err
+	}
+	content, _ := s.contents.get(d.ID)
+	return reply{status: http.StatusOK, raw: content, contentType: d.ContentType}, nil
+}
+
+var documentFilters = func() filters[*document] {
+	fs := filters[*document]{}
+	oneOf(fs, "customer_reference", func(d *document) string { return text(d.CustomerReference) })
+	fs["filename.contains"] = func(d *document, want []string) bool { return strings.Contains(d.Filename, want[0]) }
+	at := func(d *document) (time.Time, bool) { return d.CreatedAt, true }
+	fs["created_at.gt"] = ranged(at, 1)
+	fs["created_at.lt"] = ranged(at, -1)
+	return fs
+}()
+
+// listDocuments lists the newest first unless asked otherwise.
+func (s *Simulator) listDocuments(c *call) (reply, error) {
+	q := c.query()
+	rows, err := narrow(q, s.documents.all(), documentFilters)
+	if err != nil {
+		return reply{}, err
+	}
+	rows, err = sorted(q, rows, "-created_at", map[string]func(a, b *document) int{
+		"filename":   func(a, b *document) int { return strings.Compare(a.Filename, b.Filename) },
+		"created_at": func(a, b *document) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated_at": func(a, b *document) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	rows, meta, err := paged(q, rows)
+	if err != nil {
+		return reply{}, err
+	}
+	return dataMeta(views(rows, (*document).view), meta), nil
+}

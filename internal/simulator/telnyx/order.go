@@ -1,0 +1,374 @@
+package telnyx
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The statuses of a porting order.
+const (
+	draft         = "draft"
+	inProcess     = "in-process"
+	submitted     = "submitted"
+	inException   = "exception"
+	carrierReview = "carrier-review" // not a word of Telnyx's: trigger 1012
+	focConfirmed  = "foc-date-confirmed"
+	activating    = "activation-in-progress"
+	ported        = "ported"
+	cancelPending = "cancel-pending"
+	cancelled     = "cancelled"
+)
+
+// sandboxUser owns every order.
+const sandboxUser = "5e9b1d0c-7a44-4c1e-9d2f-3b8a6c0f4e21"
+
+// order is a porting order as the simulator keeps it.
+type order struct {
+	ID          string
+	Batch       string // what the orders of one create share
+	CreatedAt   time.Time
+	CreatedReal time.Time // for the look-up lag
+	UpdatedAt   time.Time
+
+	Status    string
+	Details   []statusDetail
+	Confirmed bool  // was ever confirmed
+	Next      *step // what happens next by itself
+
+	Attributes       attributes
+	Country          string
+	Type             string
+	Carrier          string
+	FastPort         bool
+	MessagingCapable bool
+	Numbers          []phoneNumber
+
+	SupportKey, ParentSupportKey *string
+	FOCActual                    *time.Time
+	MessagingStatus              string
+	Jobs                         []*activationJob
+	Comments                     []comment
+	AdditionalDocuments          []additionalDocument
+
+	RefusedWith *string // the account number that confirm refused (trigger 1001)
+	RaisedWith  *string // the faulty field's value when the exception was raised
+}
+
+// phoneNumber is a number within its order.
+type phoneNumber struct {
+	ID          string
+	PhoneNumber string
+}
+
+// attributes are what PATCH changes, in Telnyx's own tree.
+type attributes struct {
+	CustomerReference        *string                  `json:"customer_reference"`
+	CustomerGroupReference   *string                  `json:"customer_group_reference"`
+	WebhookURL               *string                  `json:"webhook_url"`
+	ActivationSettings       activationSettings       `json:"activation_settings"`
+	Misc                     *misc                    `json:"misc"`
+	EndUser                  endUser                  `json:"end_user"`
+	PhoneNumberConfiguration phoneNumberConfiguration `json:"phone_number_configuration"`
+	Documents                orderDocuments           `json:"documents"`
+	Messaging                messaging                `json:"messaging"`
+	UserFeedback             userFeedback             `json:"user_feedback"`
+}
+
+type activationSettings struct {
+	FOCDatetimeRequested *string `json:"foc_datetime_requested"`
+	ActivationType       *string `json:"activation_type"`
+}
+
+type misc struct {
+	Type                  *string `json:"type"`
+	RemainingNumberAction *string `json:"remaining_numbers_action"`
+	NewBillingPhoneNumber *string `json:"new_billing_phone_number"`
+}
+
+type endUser struct {
+	Admin    admin    `json:"admin"`
+	Location location `json:"location"`
+}
+
+type admin struct {
+	EntityName         *string `json:"entity_name"`
+	AuthPersonName     *string `json:"auth_person_name"`
+	BillingPhoneNumber *string `json:"billing_phone_number"`
+	AccountNumber      *string `json:"account_number"`
+	TaxIdentifier      *string `json:"tax_identifier"`
+	PINPasscode        *string `json:"pin_passcode"`
+	BusinessIdentifier *string `json:"business_identifier"`
+}
+
+type location struct {
+	StreetAddress      *string `json:"street_address"`
+	ExtendedAddress    *string `json:"extended_address"`
+	Locality           *string `json:"locality"`
+	AdministrativeArea *string `json:"administrative_area"`
+	PostalCode         *string `json:"postal_code"`
+	CountryCode        *string `json:"country_code"`
+}
+
+type phoneNumberConfiguration struct {
+	ConnectionID       *string  `json:"connection_id"`
+	MessagingProfileID *string  `json:"messaging_profile_id"`
+	EmergencyAddressID *string  `json:"emergency_address_id"`
+	BillingGroupID     *string  `json:"billing_group_id"`
+	Tags               []string `json:"tags"`
+}
+
+type orderDocuments struct {
+	LOA     *string `json:"loa"`
+	Invoice *string `json:"invoice"`
+}
+
+type messaging struct {
+	EnableMessaging bool `json:"enable_messaging"`
+}
+
+type userFeedback struct {
+	UserRating  *int    `json:"user_rating"`
+	UserComment *string `json:"user_comment"`
+}
+
+// orderView is the porting order on the wire.
+type orderView struct {
+	ID                       string                   `json:"id"`
+	RecordType               string                   `json:"record_type"`
+	CreatedAt                string                   `json:"created_at"`
+	UpdatedAt                string                   `json:"updated_at"`
+	Status                   statusView               `json:"status"`
+	CustomerReference        *string                  `json:"customer_reference"`
+	CustomerGroupReference   *string                  `json:"customer_group_reference"`
+	ParentSupportKey         *string                  `json:"parent_support_key"`
+	SupportKey               *string                  `json:"support_key"`
+	Description              string                   `json:"description"`
+	OldServiceProviderOCN    string                   `json:"old_service_provider_ocn"` // the losing carrier's name, in spite of its own
+	PhoneNumberType          string                   `json:"phone_number_type"`
+	PortingPhoneNumbersCount int                      `json:"porting_phone_numbers_count"`
+	PhoneNumbers             []phoneNumberView        `json:"phone_numbers,omitempty"`
+	ActivationSettings       activationSettingsView   `json:"activation_settings"`
+	Misc                     *misc                    `json:"misc"`
+	EndUser                  endUser                  `json:"end_user"`
+	PhoneNumberConfiguration phoneNumberConfiguration `json:"phone_number_configuration"`
+	Documents                orderDocuments           `json:"documents"`
+	Requirements             []struct{}               `json:"requirements"`
+	RequirementsMet          bool                     `json:"requirements_met"`
+	Messaging                messagingView            `json:"messaging"`
+	AdditionalSteps          []string                 `json:"additional_steps"`
+	UserFeedback             userFeedback             `json:"user_feedback"`
+	WebhookURL               *string                  `json:"webhook_url"`
+	UserID                   string                   `json:"user_id"`
+}
+
+type statusView struct {
+	Value   string         `json:"value"`
+	Details []statusDetail `json:"details"`
+}
+
+type statusDetail struct {
+	Code        string `json:"code"`
+	Description string `json:"description"`
+}
+
+type activationSettingsView struct {
+	ActivationStatus     *string `json:"activation_status"`
+	ActivationType       string  `json:"activation_type"`
+	FastPortEligible     bool    `json:"fast_port_eligible"`
+	FOCDatetimeRequested *string `json:"foc_datetime_requested"`
+	FOCDatetimeActual    *string `json:"foc_datetime_actual"`
+}
+
+type messagingView struct {
+	MessagingCapable       bool   `json:"messaging_capable"`
+	EnableMessaging        bool   `json:"enable_messaging"`
+	MessagingPortCompleted bool   `json:"messaging_port_completed"`
+	MessagingPortStatus    string `json:"messaging_port_status"`
+}
+
+// inlined is how many numbers an order shows itself; the rest is behind meta.phone_numbers_url.
+const inlined = 50
+
+func (o *order) view(withNumbers bool) orderView {
+	a := o.Attributes
+	if a.PhoneNumberConfiguration.Tags == nil {
+		a.PhoneNumberConfiguration.Tags = []string{}
+	}
+	v := orderView{
+		ID: o.ID, RecordType: "porting_order", CreatedAt: seconds(o.CreatedAt), UpdatedAt: seconds(o.UpdatedAt),
+		Status:            o.statusView(),
+		CustomerReference: a.CustomerReference, CustomerGroupReference: a.CustomerGroupReference,
+		ParentSupportKey: o.ParentSupportKey, SupportKey: o.SupportKey,
+		Description: "Telnyx", OldServiceProviderOCN: o.Carrier, PhoneNumberType: o.Type, PortingPhoneNumbersCount: len(o.Numbers),
+		ActivationSettings: activationSettingsView{
+			ActivationType: o.activationType(), FastPortEligible: o.FastPort,
+			FOCDatetimeRequested: a.ActivationSettings.FOCDatetimeRequested,
+		},
+		Misc: a.Misc, EndUser: a.EndUser, PhoneNumberConfiguration: a.PhoneNumberConfiguration, Documents: a.Documents,
+		Requirements: []struct{}{}, RequirementsMet: o.documented(), AdditionalSteps: []string{},
+		Messaging: messagingView{
+			MessagingCapable: o.MessagingCapable, EnableMessaging: a.Messaging.EnableMessaging,
+			MessagingPortCompleted: o.MessagingStatus == "ported", MessagingPortStatus: o.MessagingStatus,
+		},
+		UserFeedback: a.UserFeedback, WebhookURL: a.WebhookURL, UserID: sandboxUser,
+	}
+	if o.FastPort {
+		v.Description = "FP Telnyx"
+	}
+	if o.FOCActual != nil {
+		v.ActivationSettings.FOCDatetimeActual = new(seconds(*o.FOCActual))
+	}
+	if slices.Contains([]string{activating, ported}, o.Status) {
+		v.ActivationSettings.ActivationStatus = new(o.activationStatus())
+	}
+	if withNumbers {
+		v.PhoneNumbers = views(o.Numbers[:min(inlined, len(o.Numbers))], o.phoneNumberView)
+	}
+	return v
+}
+
+func (o *order) statusView() statusView {
+	return statusView{Value: o.Status, Details: append([]statusDetail{}, o.Details...)}
+}
+
+// documented tells whether the requirements are met: a letter of authorisation and an invoice (port-in quickstart).
+func (o *order) documented() bool {
+	return text(o.Attributes.Documents.LOA) != "" && text(o.Attributes.Documents.Invoice) != ""
+}
+
+func (o *order) activationType() string {
+	if kind := text(o.Attributes.ActivationSettings.ActivationType); kind != "" {
+		return kind
+	}
+	return scheduled
+}
+
+func (o *order) phoneNumbers() []string {
+	return views(o.Numbers, func(n phoneNumber) string { return n.PhoneNumber })
+}
+
+// open tells whether the order may still port its numbers.
+func (o *order) open() bool { return o.Status != ported && o.Status != cancelled }
+
+// onOrder finds the order of the path.
+func (s *Simulator) onOrder(op func(c *call, o *order) (reply, error)) operation {
+	return func(c *call) (reply, error) {
+		o, ok := s.orders.get(c.param("id"))
+		if !ok {
+			return reply{}, notFound()
+		}
+		return op(c, o)
+	}
+}
+
+// orderReply is an order with the link to all its numbers.
+func orderReply(c *call, o *order) reply {
+	return dataMeta(o.view(c.withNumbers()), map[string]string{
+		"phone_numbers_url": "/v2/porting_phone_numbers?filter[porting_order_id]=" + o.ID,
+	})
+}
+
+// withNumbers tells whether orders are to show their first numbers: they are, unless the caller says no.
+func (c *call) withNumbers() bool { return c.query().first("include_phone_numbers") != "false" }
+
+func (s *Simulator) getOrder(c *call, o *order) (reply, error) { return orderReply(c, o), nil }
+
+// deleteOrder deletes a draft; anything else is cancelled, not deleted.
+func (s *Simulator) deleteOrder(c *call, o *order) (reply, error) {
+	if o.Status != draft {
+		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "Only a porting order in draft can be deleted.")
+	}
+	s.removeDraft(o, c.now)
+	return reply{status: http.StatusNoContent}, nil
+}
+
+func (s *Simulator) removeDraft(o *order, at time.Time) {
+	s.orders.delete(o.ID)
+	s.recordDeleted(o, at)
+	s.relink(at)
+}
+
+var orderFilters = func() filters[*order] {
+	fs := filters[*order]{}
+	oneOf(fs, "status", func(o *order) string { return o.Status })
+	oneOf(fs, "customer_reference", func(o *order) string { return text(o.Attributes.CustomerReference) })
+	oneOf(fs, "customer_group_reference", func(o *order) string { return text(o.Attributes.CustomerGroupReference) })
+	oneOf(fs, "parent_support_key", func(o *order) string { return text(o.ParentSupportKey) })
+	oneOf(fs, "phone_numbers.country_code", func(o *order) string { return o.Country })
+	oneOf(fs, "phone_numbers.carrier_name", func(o *order) string { return o.Carrier })
+	oneOf(fs, "misc.type", func(o *order) string {
+		if o.Attributes.Misc == nil {
+			return ""
+		}
+		return text(o.Attributes.Misc.Type)
+	})
+	oneOf(fs, "end_user.admin.entity_name", func(o *order) string { return text(o.Attributes.EndUser.Admin.EntityName) })
+	oneOf(fs, "end_user.admin.auth_person_name", func(o *order) string { return text(o.Attributes.EndUser.Admin.AuthPersonName) })
+	oneOf(fs, "activation_settings.fast_port_eligible", func(o *order) string {
+		if o.FastPort {
+			return "true"
+		}
+		return "false"
+	})
+	fs["activation_settings.foc_datetime_requested.gt"] = ranged((*order).requested, 1)
+	fs["activation_settings.foc_datetime_requested.lt"] = ranged((*order).requested, -1)
+	fs["phone_numbers.phone_number.contains"] = func(o *order, want []string) bool {
+		return slices.ContainsFunc(o.Numbers, func(n phoneNumber) bool {
+			return strings.Contains(n.PhoneNumber, strings.TrimSpace(want[0]))
+		})
+	}
+	return fs
+}()
+
+// listOrders lists the newest first unless asked otherwise. An order with the look-up lag shows only after a while.
+func (s *Simulator) listOrders(c *call) (reply, error) {
+	q := c.query()
+	rows, err := narrow(q, s.listed(), orderFilters)
+	if err != nil {
+		return reply{}, err
+	}
+	rows, err = sorted(q, rows, "-created_at", map[string]func(a, b *order) int{
+		"created_at": func(a, b *order) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"activation_settings.foc_datetime_requested": func(a, b *order) int {
+			return strings.Compare(text(a.Attributes.ActivationSettings.FOCDatetimeRequested), text(b.Attributes.ActivationSettings.FOCDatetimeRequested))
+		},
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	rows, meta, err := paged(q, rows)
+	if err != nil {
+		return reply{}, err
+	}
+	withNumbers := c.withNumbers()
+	return dataMeta(views(rows, func(o *order) orderView { return o.view(withNumbers) }), meta), nil
+}
+
+// listed are the orders that lists know by now.
+func (s *Simulator) listed() []*order {
+	real := s.sb.Clock().Real()
+	return slices.DeleteFunc(s.orders.all(), func(o *order) bool {
+		return o.plays(lagging) && real.Sub(o.CreatedReal) < lagTime
+	})
+}
+
+// requested is the FOC asked for.
+func (o *order) requested() (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339, text(o.Attributes.ActivationSettings.FOCDatetimeRequested))
+	return at, err == nil
+}
+
+// text is a string that may be null.
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// Telnyx writes its instants with different precisions, by kind of record (its own samples).
+func seconds(t time.Time) string      { return t.UTC().Format("2006-01-02T15:04:05Z") }
+func milliseconds(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func microseconds(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
