@@ -1,0 +1,159 @@
+package bandwidth
+
+import (
+	"slices"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+)
+
+// settleTime is how long an order may be missing from Bandwidth's lists
+// although it exists (the gateway's default; Bandwidth names no figure).
+const settleTime = 10 * time.Second
+
+const (
+	maxDocumentBytes = 3_000_000 // "3 MB", read the narrow way
+	maxName          = 25        // 7324, 7355, 7356
+	maxAuthorized    = 15        // 7357; 7388 would cut it short
+	horizonDays      = 30        // 7210
+)
+
+// Pointers into our representation of an order.
+const (
+	ptrNumbers       = "/numbers"
+	ptrScope         = "/port_scope"
+	ptrBTN           = "/billing_phone_number"
+	ptrNewBTN        = "/new_billing_phone_number"
+	ptrFOC           = "/requested_foc"
+	ptrActivation    = "/activation/mode"
+	ptrEndUser       = "/end_user"
+	ptrType          = "/end_user/type"
+	ptrBusiness      = "/end_user/business_name"
+	ptrFirst         = "/end_user/first_name"
+	ptrMiddle        = "/end_user/middle_initial"
+	ptrLast          = "/end_user/last_name"
+	ptrAuthorized    = "/end_user/authorized_person"
+	ptrAccountNumber = "/end_user/account_number"
+	ptrPIN           = "/end_user/pin"
+	ptrTaxID         = "/end_user/tax_id"
+	ptrAddress       = "/end_user/service_address"
+	ptrStreet        = ptrAddress + "/street_address"
+	ptrStreetParts   = ptrAddress + "/street_parts"
+	ptrHousePrefix   = ptrStreetParts + "/house_prefix"
+	ptrHouseNumber   = ptrStreetParts + "/house_number"
+	ptrHouseSuffix   = ptrStreetParts + "/house_suffix"
+	ptrPreDir        = ptrStreetParts + "/pre_directional"
+	ptrStreetName    = ptrStreetParts + "/street_name"
+	ptrStreetSuffix  = ptrStreetParts + "/street_suffix"
+	ptrPostDir       = ptrStreetParts + "/post_directional"
+	ptrExtended      = ptrAddress + "/extended_address"
+	ptrLocality      = ptrAddress + "/locality"
+	ptrRegion        = ptrAddress + "/administrative_area"
+	ptrPostalCode    = ptrAddress + "/postal_code"
+	ptrSite          = "/provider_options/bandwidth/site_id"
+	ptrPeer          = "/provider_options/bandwidth/peer_id"
+	ptrRespOrg       = "/provider_options/bandwidth/target_resp_org_id"
+	ptrAlternateSPID = "/provider_options/bandwidth/alternate_spid"
+	ptrTnAttributes  = "/provider_options/bandwidth/tn_attributes"
+	ptrLOA           = "/documents/loa"
+	ptrInvoice       = "/documents/invoice"
+)
+
+// Limits are what Bandwidth allows.
+func (a *Adapter) Limits() providers.Limits { return a.limits }
+
+// limits states Bandwidth's limits (API reference, port types, documents, FOC
+// dates, error codes).
+func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Limits {
+	return providers.Limits{
+		MaxNumbers: map[domain.PortClass]int{
+			"": 5000, domain.OnNetAutomated: 999,
+			domain.OffNetAutomated: 49, // above, Bandwidth silently makes the port a manual one
+		},
+		MaxCheckNumbers:  5000,
+		MaxDocumentBytes: maxDocumentBytes,
+		DocumentTypes:    documentTypes,
+		FOCHorizonDays:   horizonDays,
+		TimeZone:         domain.EasternTime,
+		DraftLife:        48 * time.Hour,
+		SettleTime:       settle,
+		Locks: []providers.LockRule{
+			{Action: domain.ActionUpdate, Before: 24 * time.Hour, Source: "bandwidth:7301"},
+			{Action: domain.ActionCancel, Before: 24 * time.Hour, Source: "bandwidth:7301"},
+		},
+		Required: map[domain.PortClass][]providers.FieldRule{
+			"":                    rulesFor(defaults, regularRules),
+			domain.TollFree:       rulesFor(defaults, tollFreeRules),
+			domain.TollFreeManual: rulesFor(defaults, tollFreeRules),
+		},
+		MutableAfter: mutableAfter,
+	}
+}
+
+// rulesFor drops the rules that the account's defaults satisfy.
+func rulesFor(defaults domain.BandwidthOptions, rules []providers.FieldRule) []providers.FieldRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r providers.FieldRule) bool {
+		return r.Pointer == ptrSite && defaults.SiteID != "" || r.Pointer == ptrRespOrg && defaults.TargetRespOrgID != ""
+	})
+}
+
+var documentTypes = []string{
+	"application/pdf", "text/plain", "image/jpeg", "image/png", "image/tiff", "text/csv",
+	"application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// Rules for every port and then for each kind. A rule without a level bounds
+// the length of what is given and asks for nothing. What depends on another
+// field (a business's name, a person's) is in Next's requirements.
+//
+// The LOA is required although the documents disagree on whether an order
+// waits for one in PENDING_DOCUMENTS: a carrier must hold it either way (47 CFR
+// 64.1130), an order without it is refused later (7424), and whether it then
+// waits or not it is there. An invoice is recommended: it settles most
+// mismatches of name and address, and no document asks for it up front.
+var (
+	commonRules = []providers.FieldRule{
+		{Pointer: ptrType, Level: domain.Required, Message: "Bandwidth needs to know whether the end user is a business or a person."},
+		{Pointer: ptrBusiness, MaxLen: maxName},
+		{Pointer: ptrFirst, MaxLen: maxName},
+		{Pointer: ptrMiddle, MaxLen: 1},
+		{Pointer: ptrLast, MaxLen: maxName},
+		{Pointer: ptrAuthorized, Level: domain.Required, MaxLen: maxAuthorized, Message: "Bandwidth needs the name of who authorises the port, in at most 15 characters."},
+		{Pointer: ptrStreet, Level: domain.Required, Message: "Bandwidth needs the street of the service address."},
+		{Pointer: ptrLocality, Level: domain.Required, Message: "Bandwidth needs the city of the service address."},
+		{Pointer: ptrRegion, Level: domain.Required, MaxLen: 2, Message: "Bandwidth needs the state or province of the service address, in two letters."},
+		{Pointer: ptrPostalCode, Level: domain.Required, Message: "Bandwidth needs the postal code of the service address."},
+		{Pointer: ptrSite, Level: domain.Required, Message: "Bandwidth needs a site, and the provider account has no default one."},
+		{Pointer: ptrLOA, Level: domain.Required, Message: "The losing carrier must be shown a signed letter of authorisation."},
+		{Pointer: ptrInvoice, Level: domain.Recommended, Message: "A recent invoice settles most mismatches of name and address."},
+	}
+	regularRules = append([]providers.FieldRule{
+		{Pointer: ptrBTN, Level: domain.Required, Message: "Bandwidth needs the billing telephone number of the losing account."},
+	}, commonRules...)
+	tollFreeRules = append([]providers.FieldRule{
+		{Pointer: ptrRespOrg, Level: domain.Required, MaxLen: 5, Message: "A toll-free port names the RespOrg it goes to."},
+	}, commonRules...)
+)
+
+// mutableAfter is what a SUPP may change once an order was submitted, by port
+// class (porting guide, table of port-in update rules). Off-net automated
+// ports take name and billing number only until the FOC, which a class can't
+// say: Bandwidth then refuses it. Numbers change at on-net automated ports
+// only, and not from here.
+var (
+	anyClass     = []string{ptrFOC, ptrSite, ptrPeer}
+	nameFields   = []string{ptrType, ptrBusiness, ptrFirst, ptrMiddle, ptrLast}
+	everything   = slices.Concat(anyClass, nameFields, []string{ptrBTN, ptrNewBTN, ptrScope, ptrAuthorized, ptrAccountNumber, ptrPIN, ptrAddress})
+	mutableAfter = map[domain.PortClass][]string{
+		"":                     anyClass,
+		domain.OnNetAutomated:  everything,
+		domain.InternalPort:    everything,
+		domain.ManualOnNet:     everything,
+		domain.ManualOffNet:    everything,
+		domain.OffNetAutomated: slices.Concat(anyClass, nameFields, []string{ptrBTN}),
+		domain.TollFree:        slices.Concat(anyClass, []string{ptrAuthorized}),
+		domain.TollFreeManual:  slices.Concat(anyClass, nameFields, []string{ptrAuthorized, ptrAccountNumber, ptrAddress}),
+	}
+)

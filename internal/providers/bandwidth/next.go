@@ -1,0 +1,154 @@
+package bandwidth
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+)
+
+// How long, in virtual time, until it is worth looking again: at a cancel
+// (answered by people, at the vendor) and at the validation of toll-free
+// numbers (five minutes at most).
+const (
+	cancelPause     = 15 * time.Minute
+	validationPause = 30 * time.Second
+)
+
+// maxDrafts bounds how often a draft is made again because of what it holds.
+const maxDrafts = 3
+
+// Next names the next step to w's goal. It changes nothing, asks nobody and
+// knows only its arguments.
+func (a *Adapter) Next(w providers.Want, have []providers.Order) providers.Step {
+	live := liveOf(have)
+	if w.Goal == providers.Cancelled {
+		return nextCancelled(live)
+	}
+	if over(w, have) {
+		return providers.Step{Kind: providers.StepDone}
+	}
+	want := a.wantedOf(w.Numbers, w.TollFree, w.Details)
+	if len(live) > 0 && live[0].Committed {
+		return a.nextCommitted(w, want, live[0])
+	}
+	if blocks := a.unfit(w, want); len(blocks) > 0 {
+		return blocked(blocks)
+	}
+	if w.Goal == providers.Submitted {
+		if blocks := a.lacking(w, want); len(blocks) > 0 {
+			return blocked(blocks)
+		}
+	}
+	if len(live) == 0 || len(live) < maxDrafts && leftOver(want, live[0].Contents) {
+		return providers.Step{Kind: providers.StepCreateDraft}
+	}
+	return a.nextDraft(w, want, live[0])
+}
+
+// liveOf are the live orders, the one that counts first: the committed one,
+// else the newest draft. Other drafts are left to lapse: the DELETE that
+// removes a draft would cancel an order that became live meanwhile.
+func liveOf(have []providers.Order) []providers.Order {
+	live := slices.DeleteFunc(slices.Clone(have), func(o providers.Order) bool { return !o.Live })
+	slices.SortStableFunc(live, func(x, y providers.Order) int {
+		switch {
+		case x.Committed != y.Committed && x.Committed:
+			return -1
+		case x.Committed != y.Committed:
+			return 1
+		}
+		return cmp.Or(
+			cmp.Compare(generation(y.Reference), generation(x.Reference)),
+			y.ModifiedAt.Compare(x.ModifiedAt),
+			cmp.Compare(x.ID, y.ID),
+		)
+	})
+	return live
+}
+
+// generation is the number behind the last dash of our reference.
+func generation(reference string) int {
+	n, err := strconv.Atoi(reference[strings.LastIndexByte(reference, '-')+1:])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// over reports whether nothing is left to submit: the numbers were ported, or
+// the very order to be made now was made and cancelled since.
+func over(w providers.Want, have []providers.Order) bool {
+	return slices.ContainsFunc(have, func(o providers.Order) bool {
+		return o.Status == domain.PortInCompleted ||
+			o.Status == domain.PortInCancelled && o.Reference != "" && o.Reference == w.Reference
+	})
+}
+
+// nextCancelled takes away one live order after another. Here drafts are
+// deleted too: whatever the DELETE meets, gone is what it is to be.
+func nextCancelled(live []providers.Order) providers.Step {
+	for _, o := range live {
+		switch {
+		case !o.Committed:
+			return providers.Step{Kind: providers.StepDeleteDraft, OrderID: o.ID}
+		case o.Status != domain.PortInCancelPending:
+			return providers.Step{Kind: providers.StepCancel, OrderID: o.ID}
+		}
+	}
+	if len(live) > 0 {
+		return providers.Step{Kind: providers.StepWait, OrderID: live[0].ID, Wait: cancelPause}
+	}
+	return providers.Step{Kind: providers.StepDone}
+}
+
+func (a *Adapter) nextDraft(w providers.Want, want contents, o providers.Order) providers.Step {
+	if id, found := missingDocument(w, o); found {
+		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}
+	}
+	if fields := a.differences(want, o.Contents); len(fields) > 0 {
+		return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: fields}
+	}
+	switch {
+	case w.Goal == providers.Prepared:
+		return providers.Step{Kind: providers.StepDone, OrderID: o.ID}
+	case o.ProviderStatus == processingChecking, w.TollFree && o.ProviderStatus == processingDraft:
+		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: validationPause}
+	case o.ProviderStatus == processingInvalid:
+		return blocked([]domain.Requirement{required(w, ptrNumbers, notPortable, "Bandwidth can't port these toll-free numbers together.")})
+	}
+	return providers.Step{Kind: providers.StepCommit, OrderID: o.ID}
+}
+
+// frozen are fields that no SUPP carries for us: the list of numbers, and what
+// Bandwidth takes only in a draft (7708, 7534).
+var frozen = []string{ptrNumbers, ptrAlternateSPID, ptrRespOrg}
+
+// nextCommitted brings documents, and to an order in exception what is to be
+// mended. Everything else is Bandwidth's turn.
+func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Order) providers.Step {
+	if o.Status == domain.PortInCancelPending {
+		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: cancelPause}
+	}
+	if id, found := missingDocument(w, o); found && takesDocuments(o) && w.Goal == providers.Submitted {
+		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}
+	}
+	if o.Status == domain.PortInException && w.Goal == providers.Submitted {
+		if blocks := a.unfit(w, want); len(blocks) > 0 {
+			return blocked(blocks)
+		}
+		fields := slices.DeleteFunc(a.differences(want, o.Contents), func(f string) bool { return slices.Contains(frozen, f) })
+		if len(fields) > 0 {
+			return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: fields}
+		}
+	}
+	return providers.Step{Kind: providers.StepDone, OrderID: o.ID}
+}
+
+func blocked(by []domain.Requirement) providers.Step {
+	return providers.Step{Kind: providers.StepBlocked, Requirements: by}
+}

@@ -1,0 +1,112 @@
+package bandwidth
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+)
+
+// The codes of requirements.
+const (
+	missingValue     = "missing"
+	tooLong          = "too_long"
+	unsplittable     = "not_splittable"
+	notSupported     = "not_supported"
+	notPortable      = "not_portable"
+	tooLarge         = "too_large"
+	unsupportedMedia = "unsupported_media_type"
+)
+
+// unfit is what of an order Bandwidth would not take even as a draft: what is
+// given, and wrong.
+func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
+	var found []domain.Requirement
+	add := func(pointer, code, message string) { found = append(found, required(w, pointer, code, message)) }
+	if w.Details.ActivationMode == domain.ActivationOnDemand {
+		add(ptrActivation, notSupported, "Ports on demand can't be activated at Bandwidth from here yet.")
+	}
+	for _, rule := range a.rules(w) {
+		if rule.MaxLen > 0 && utf8.RuneCountInString(want.get(rule.Pointer)) > rule.MaxLen {
+			add(rule.Pointer, tooLong, firstOf(rule.Message, "Bandwidth takes fewer characters here."))
+		}
+	}
+	if address := w.Details.EndUser.ServiceAddress; address != nil && address.StreetAddress != "" {
+		if _, ok := streetParts(*address); !ok {
+			add(ptrStreetParts, unsplittable, "Bandwidth wants the street in parts, and this one can be read in more than one way. Please give street_parts.")
+		}
+	}
+	for _, d := range documentsOf(w) {
+		pointer := "/documents/" + string(d.Type)
+		if d.Size > maxDocumentBytes {
+			add(pointer, tooLarge, "Bandwidth takes documents of up to 3 MB.")
+		}
+		if !slices.Contains(documentTypes, d.ContentType) {
+			add(pointer, unsupportedMedia, "Bandwidth doesn't take documents of this media type.")
+		}
+	}
+	return found
+}
+
+// lacking is what is missing before a submit.
+func (a *Adapter) lacking(w providers.Want, want contents) []domain.Requirement {
+	var found []domain.Requirement
+	add := func(pointer, message string) { found = append(found, required(w, pointer, missingValue, message)) }
+	if len(w.Numbers) == 0 {
+		add(ptrNumbers, "There is no number to port.")
+	}
+	for _, rule := range a.rules(w) {
+		if rule.Level == domain.Required && !given(rule.Pointer, w, want) {
+			add(rule.Pointer, rule.Message)
+		}
+	}
+	if address := w.Details.EndUser.ServiceAddress; address != nil {
+		if parts, ok := streetParts(*address); ok && parts.HouseNumber == "" {
+			add(ptrHouseNumber, "Bandwidth needs the house number of the service address.")
+		} else if ok && parts.StreetName == "" {
+			add(ptrStreetName, "Bandwidth needs the street's name in the service address.")
+		}
+	}
+	for _, pointer := range missingNames(want) {
+		add(pointer, "Bandwidth needs the name that the losing carrier has on the account.")
+	}
+	if want.get(ptrPIN) != "" && want.get(ptrAccountNumber) == "" {
+		add(ptrAccountNumber, "Bandwidth takes a PIN only beside the account number.")
+	}
+	return found
+}
+
+// missingNames are the names that the end user's type asks for.
+func missingNames(want contents) []string {
+	ask := map[string][]string{
+		string(domain.Business):    {ptrBusiness},
+		string(domain.Residential): {ptrFirst, ptrLast},
+	}[want.get(ptrType)]
+	return slices.DeleteFunc(ask, func(pointer string) bool { return want.get(pointer) != "" })
+}
+
+func given(pointer string, w providers.Want, want contents) bool {
+	switch pointer {
+	case ptrLOA:
+		return slices.ContainsFunc(documentsOf(w), func(d providers.Document) bool { return d.Type == domain.LOA })
+	case ptrStreet:
+		address := w.Details.EndUser.ServiceAddress
+		return address != nil && (address.StreetAddress != "" || address.StreetParts != nil)
+	}
+	return want.get(pointer) != ""
+}
+
+func (a *Adapter) rules(w providers.Want) []providers.FieldRule {
+	if w.TollFree && w.PortClass != domain.TollFreeManual {
+		return a.limits.Required[domain.TollFree]
+	}
+	if rules, ok := a.limits.Required[w.PortClass]; ok {
+		return rules
+	}
+	return a.limits.Required[""]
+}
+
+func required(w providers.Want, pointer, code, message string) domain.Requirement {
+	return domain.Requirement{PortInID: w.PortInID, Pointer: pointer, Code: code, Level: domain.Required, Message: message}
+}
