@@ -235,15 +235,13 @@ func (b *bench) fill(id string) {
 	b.t.Helper()
 	body := complete()
 	body["documents"] = tree{"loa": b.upload("loa.pdf"), "invoice": b.upload("invoice.pdf")}
-	body["activation_settings"] = tree{"foc_datetime_requested": b.window(2)}
+	body["activation_settings"] = tree{"foc_datetime_requested": b.window(id, 2)}
 	b.patch(id, body)
 }
 
-// window is the start of the nth allowed FOC window.
-func (b *bench) window(n int) string {
+// window is the start of an order's nth allowed FOC window.
+func (b *bench) window(id string, n int) string {
 	b.t.Helper()
-	id := b.create("+12125550199")[0]
-	defer b.call(http.StatusNoContent, "DELETE", "/v2/porting_orders/"+id, nil)
 	return at(b.get("/v2/porting_orders/"+id+"/allowed_foc_windows"), "data", n, "started_at").(string)
 }
 
