@@ -1,0 +1,36 @@
+package bandwidth
+
+import (
+	"encoding/xml"
+	"net/http"
+)
+
+type historyXML struct {
+	XMLName      xml.Name   `xml:"OrderHistoryWrapper"`
+	IrisStatus   *statusXML `xml:",omitempty"`
+	OrderHistory []historyEntryXML
+}
+
+type historyEntryXML struct {
+	OrderDate  string
+	Note       string
+	Author     string
+	Status     string
+	Difference string `xml:",omitempty"`
+}
+
+// getHistory tells what happened to an order; of a draft it says that there is no history, with status 200.
+func (s *Simulator) getHistory(c *call) reply {
+	o := s.orders[c.PathValue("id")]
+	if o == nil {
+		return reply{status: http.StatusNotFound}
+	}
+	var response historyXML
+	if o.Status == statusDraft {
+		response.IrisStatus = &statusXML{7710, "Drafts have no history"}
+	}
+	for _, e := range o.History {
+		response.OrderHistory = append(response.OrderHistory, historyEntryXML{wireTime(e.At), e.Note, e.Author, e.Status, e.Difference})
+	}
+	return reply{status: http.StatusOK, body: response}
+}

@@ -1,0 +1,178 @@
+package bandwidth
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// system is the author of what nobody asked for.
+const system = "System"
+
+// earliest is the order to which something happens next, and when; ties in the order of creation.
+func (s *Simulator) earliest() (*portIn, time.Time) {
+	var first *portIn
+	var at time.Time
+	for _, o := range s.orders {
+		due := o.next().At
+		if due.IsZero() {
+			continue
+		}
+		if first == nil || due.Before(at) || (due.Equal(at) && o.Sequence < first.Sequence) {
+			first, at = o, due
+		}
+	}
+	return first, at
+}
+
+// tick makes everything happen that is due at now, in order, each at its own instant.
+func (s *Simulator) tick(now time.Time) {
+	for {
+		o, at := s.earliest()
+		if o == nil || at.After(now) {
+			return
+		}
+		s.happen(o, o.next())
+	}
+}
+
+func (s *Simulator) happen(o *portIn, what step) {
+	o.unschedule(what.What)
+	switch what.What {
+	case stepPurge:
+		s.remove(o)
+		return
+	case stepAccepted:
+		o.become(statusSubmitted, "The order is with the losing carrier", system, what.At)
+		o.schedule(stepAnswer, o.expectAnswer(what.At))
+	case stepAnswer:
+		o.answer(what.At)
+	case stepMove:
+		o.Moved = true
+		o.confirm(nextBusinessDay(*o.ActualFoc, 1), "The losing carrier moved the FOC date", what.At)
+	case stepComplete:
+		o.Due = nil
+		o.become(statusComplete, "The order is complete", system, what.At)
+	case stepCancelled:
+		o.Due = nil
+		o.become(statusCancelled, "The order is cancelled", system, what.At)
+	}
+	s.keep(o)
+}
+
+// remove takes a draft out of the system, with its documents and notes.
+func (s *Simulator) remove(o *portIn) {
+	delete(s.orders, o.ID)
+	s.save(orderTable, o.ID, nil)
+	for _, d := range s.documents[o.ID] {
+		s.save(documentTable, d.key(), nil)
+	}
+	delete(s.documents, o.ID)
+	for _, n := range s.notes[o.ID] {
+		s.save(noteTable, n.key(), nil)
+	}
+	delete(s.notes, o.ID)
+}
+
+// submit hands a validated order over to be carried out.
+func (o *portIn) submit(user string, at time.Time) {
+	o.Submitted = &at
+	o.PON = uuid.NewString()
+	o.History = nil
+	if o.scenario() == secondStage {
+		o.Rejection = &rejection{Trigger: secondStage}
+		o.Errors = []wireError{{Code: 7378, Description: "A number is not in service on the losing carrier's account", Numbers: o.numbers()}}
+		o.become(statusException, "7378: not in service on the losing carrier's account", system, at)
+		return
+	}
+	o.become(statusPendingDocuments, "An LOA is required", user, at)
+	o.schedule(stepAccepted, at.Add(documentsTake))
+}
+
+func (o *portIn) scenario() trigger { return scenario(o.numbers()) }
+
+// expectAnswer is when the carrier answers what it gets at t: a rejection comes sooner than a confirmation.
+func (o *portIn) expectAnswer(t time.Time) time.Time {
+	if o.rejection() != nil {
+		return t.Add(rejectionTakes)
+	}
+	return answerTime(t)
+}
+
+// rejection is what the losing carrier finds wrong with the order as it stands.
+func (o *portIn) rejection() *wireError {
+	t := o.scenario()
+	again := o.Rejection != nil && o.Rejection.Trigger == t
+	same := again && o.Rejection.Value == o.blamed(t)
+	switch {
+	case t == accountMismatch && (!again || same):
+		return &wireError{Code: 7401, Description: "The losing carrier does not know the account number"}
+	case t == pinInvalid && (!again || same):
+		return &wireError{Code: 7435, Description: "The losing carrier does not accept the PIN"}
+	case t == unknownError && !again:
+		return &wireError{Code: 7963, Description: "The losing carrier rejected the order: tide table missing"}
+	}
+	return nil
+}
+
+// blamed is the value of the field that a trigger finds wrong.
+func (o *portIn) blamed(t trigger) string {
+	w := o.Content.WirelessInfo
+	switch {
+	case w == nil:
+		return ""
+	case t == pinInvalid:
+		return w.PinNumber.value()
+	}
+	return w.AccountNumber.value()
+}
+
+// answer is the losing carrier's answer.
+func (o *portIn) answer(at time.Time) {
+	t := o.scenario()
+	if wrong := o.rejection(); wrong != nil {
+		o.Rejection = &rejection{Trigger: t, Value: o.blamed(t)}
+		o.fail(*wrong, at)
+		return
+	}
+	if t == unknownStatus && !o.Strange {
+		o.Strange = true
+		o.become(statusStrange, "The carrier acknowledged the order", system, at)
+		o.schedule(stepAnswer, at.Add(time.Hour))
+		return
+	}
+	if o.ActualFoc != nil && o.ActualFoc.After(at) && focOf(o.Content).Equal(o.AskedFoc) {
+		o.confirm(*o.ActualFoc, "The change is confirmed, the FOC date stands", at)
+		return
+	}
+	foc, asked := o.Content.requestedFoc()
+	if f, _ := o.facts(); !asked || !foc.After(at) {
+		foc = earliestFoc(*o.Submitted, f.carrier.Interval)
+		if !foc.After(at) {
+			foc = focTime(nextBusinessDay(at, 1))
+		}
+	}
+	if t == focLater {
+		foc = nextBusinessDay(foc, 2)
+	}
+	o.confirm(foc, "The order waits for activation", at)
+}
+
+// fail puts the order in exception.
+func (o *portIn) fail(wrong wireError, at time.Time) {
+	o.Errors = []wireError{wrong}
+	o.Due = nil
+	o.become(statusException, writeErrors(o.Errors, false)[0].Code+": "+wrong.Description, system, at)
+}
+
+// confirm sets the FOC.
+func (o *portIn) confirm(foc time.Time, note string, at time.Time) {
+	foc = foc.UTC()
+	o.Errors, o.Due, o.Activation = nil, nil, nil
+	o.ActualFoc, o.AskedFoc = &foc, focOf(o.Content)
+	o.become(statusFoc, note, system, at)
+	o.schedule(stepComplete, foc)
+	if o.scenario() == focMoves && !o.Moved {
+		o.schedule(stepMove, at.Add(min(2*time.Hour, foc.Sub(at)/2)))
+	}
+}

@@ -1,0 +1,187 @@
+package bandwidth
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ProcessingStatus of a stand-alone port-in.
+const (
+	statusDraft            = "DRAFT"
+	statusPendingDocuments = "PENDING_DOCUMENTS"
+	statusSubmitted        = "SUBMITTED"
+	statusRequestedSupp    = "REQUESTED_SUPP"
+	statusException        = "EXCEPTION"
+	statusFoc              = "FOC"
+	statusComplete         = "COMPLETE"
+	statusRequestedCancel  = "REQUESTED_CANCEL"
+	statusCancelled        = "CANCELLED"
+	statusStrange          = "CARRIER_ACKNOWLEDGED" // in no document: for clients that must survive new words
+)
+
+// Limits of one order (Bandwidth guide, stand-alone port-ins).
+const (
+	maxNumbers       = 5000
+	maxOnNetNumbers  = 999
+	maxOffNetNumbers = 49
+)
+
+// A portIn is a stand-alone port-in order.
+type portIn struct {
+	ID         string
+	Sequence   int
+	Status     string
+	Errors     []wireError
+	Content    content
+	User       string
+	ModifiedBy string
+	Created    time.Time
+	MadeAt     time.Time // in real time: what lags behind lags really
+	Modified   time.Time
+	Submitted  *time.Time
+	PON        string
+	ActualFoc  *time.Time
+	AskedFoc   time.Time  // what was requested when the FOC was confirmed
+	Activation *time.Time // set by the owner, else the FOC
+	Rejection  *rejection
+	Moved      bool // the carrier has moved the FOC
+	Strange    bool // it has been in the status that nobody knows
+	History    []historyEntry
+	Due        []step
+}
+
+// A rejection is why the losing carrier threw an order back.
+type rejection struct {
+	Trigger trigger
+	Value   string // of the field that has to change
+}
+
+// A step is something that happens to an order by itself.
+type step struct {
+	At   time.Time
+	What string
+}
+
+const (
+	stepAccepted  = "accepted"  // the documents are there; the order goes to the carrier
+	stepAnswer    = "answer"    // the carrier answers
+	stepMove      = "move"      // the carrier moves its FOC
+	stepComplete  = "complete"  // the numbers are activated
+	stepCancelled = "cancelled" // the carrier lets go
+	stepPurge     = "purge"     // a draft that nobody touched is removed
+)
+
+type historyEntry struct {
+	At         time.Time
+	Note       string
+	Author     string
+	Status     string
+	Difference string
+}
+
+func (o *portIn) numbers() []tn { return o.Content.looseNumbers() }
+
+// live tells whether the order may still port its numbers.
+func (o *portIn) live() bool { return o.Status != statusComplete && o.Status != statusCancelled }
+
+// facts are those of the order's first number; a submitted order's numbers share them.
+func (o *portIn) facts() (facts, bool) { return o.Content.facts() }
+
+func (c content) facts() (facts, bool) {
+	numbers := c.looseNumbers()
+	if len(numbers) == 0 || !tenDigits.MatchString(string(numbers[0])) {
+		return facts{}, false
+	}
+	return know(numbers[0]), true
+}
+
+// portType is the order's PortType: an off-net order that is too large for automation becomes a manual one in silence.
+func (o *portIn) portType() string {
+	f, ok := o.facts()
+	if !ok {
+		return ""
+	}
+	if f.coverage == offNetAutomated && len(o.numbers()) > maxOffNetNumbers {
+		return offNetManual.portType()
+	}
+	return f.coverage.portType()
+}
+
+// requestedFoc is the instant of the requested FOC. A time of day counts only for triggered orders and wireless carriers;
+// for all others it is 11:30 in New York (Bandwidth guide, stand-alone port-ins).
+func (c content) requestedFoc() (time.Time, bool) {
+	at, dateOnly, ok := parseFocDate(c.RequestedFocDate.value())
+	if !ok {
+		return time.Time{}, false
+	}
+	f, _ := c.facts()
+	if !dateOnly && (c.triggered() || f.carrier.Wireless) {
+		return at, true
+	}
+	return focTime(at), true
+}
+
+func (c content) triggered() bool { return strings.EqualFold(c.Triggered.value(), "true") }
+
+// become changes the order's status, and its history says so.
+func (o *portIn) become(status, note, author string, at time.Time) {
+	o.Status = status
+	o.touch(author, at)
+	o.History = append(o.History, historyEntry{At: at, Note: note, Author: author, Status: status})
+}
+
+func (o *portIn) touch(author string, at time.Time) {
+	o.Modified, o.ModifiedBy = at, author
+}
+
+// schedule puts a step in the place of all of its kind.
+func (o *portIn) schedule(what string, at time.Time) {
+	o.unschedule(what)
+	o.Due = append(o.Due, step{At: at.UTC(), What: what})
+}
+
+func (o *portIn) unschedule(what string) {
+	o.Due = slices.DeleteFunc(o.Due, func(s step) bool { return s.What == what })
+}
+
+// next is the earliest step of the order, the zero step if it has none.
+func (o *portIn) next() step {
+	if o.Status == statusDraft {
+		return step{At: purgeTime(o.Modified), What: stepPurge}
+	}
+	var next step
+	for _, s := range o.Due {
+		if next.At.IsZero() || s.At.Before(next.At) {
+			next = s
+		}
+	}
+	return next
+}
+
+// sorted are all orders in the order of their creation.
+func (s *Simulator) sorted() []*portIn {
+	return slices.SortedFunc(maps.Values(s.orders), func(a, b *portIn) int { return cmp.Compare(a.Sequence, b.Sequence) })
+}
+
+func (s *Simulator) keep(o *portIn) { s.save(orderTable, o.ID, o) }
+
+// taken tells why a number cannot be ported now: it is on a submitted order, or in service here already.
+func (s *Simulator) taken(n tn) *wireError { return s.takenBeside(n, "") }
+
+func (s *Simulator) takenBeside(n tn, id string) *wireError {
+	for _, o := range s.orders {
+		if o.ID == id || o.Submitted == nil || !slices.Contains(o.numbers(), n) {
+			continue
+		}
+		if o.live() {
+			return &wireError{Code: 7205, Description: "The telephone number is on another order already", Numbers: []tn{n}}
+		}
+		if o.Status == statusComplete {
+			return &wireError{Code: 7206, Description: "The telephone number is in service already", Numbers: []tn{n}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package bandwidth
+
+import (
+	"encoding/xml"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// splitBase takes a base path off: the rest begins with the account. Under v2 numbers are E.164, under all others ten digits.
+func splitBase(path string) (e164 bool, rest string, ok bool) {
+	for _, base := range []string{"/api/v2/accounts", "/api/v1/accounts", "/v1.0/accounts", "/api/accounts"} {
+		if rest, ok := strings.CutPrefix(path, base+"/"); ok {
+			return base == "/api/v2/accounts", "/" + rest, true
+		}
+	}
+	return false, "", false
+}
+
+// documentedBase is how Bandwidth writes its own addresses, whatever base it was called through (Bandwidth API reference,
+// Location and Links).
+const documentedBase = "https://dashboard.bandwidth.com:443/v1.0/accounts/"
+
+// maxBody is above every documented limit, so that each limit answers for itself.
+const maxBody = 8 << 20
+
+// A call is one authenticated request for the account.
+type call struct {
+	*http.Request
+	e164   bool
+	user   string
+	body   []byte
+	now    time.Time // virtual
+	orders []string  // ids of the orders it made, for the triggers
+}
+
+// A reply is what a handler answers. A nil body is an empty one.
+type reply struct {
+	status   int
+	location string
+	body     any               // XML, unless raw is set
+	raw      []byte            // bytes as they are
+	header   map[string]string // beside Content-Type
+}
+
+type handler func(*call) reply
+
+func (s *Simulator) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		"POST /lnpchecker": s.postLnpChecker,
+
+		"POST /portins":        s.postPortIn,
+		"GET /portins":         s.listPortIns,
+		"GET /portins/totals":  s.countPortIns,
+		"GET /portins/{id}":    s.getPortIn,
+		"PUT /portins/{id}":    s.putPortIn,
+		"DELETE /portins/{id}": s.deletePortIn,
+
+		"GET /sites/{site}/portins": s.listPortIns,
+
+		"GET /portins/{id}/loas":                    s.listDocuments,
+		"POST /portins/{id}/loas":                   s.postDocument,
+		"GET /portins/{id}/loas/{file}":             s.getDocument,
+		"PUT /portins/{id}/loas/{file}":             s.putDocument,
+		"DELETE /portins/{id}/loas/{file}":          s.deleteDocument,
+		"GET /portins/{id}/loas/{file}/metadata":    s.getMetadata,
+		"PUT /portins/{id}/loas/{file}/metadata":    s.putMetadata,
+		"DELETE /portins/{id}/loas/{file}/metadata": s.deleteMetadata,
+
+		"GET /portins/{id}/notes":        s.listNotes,
+		"POST /portins/{id}/notes":       s.postNote,
+		"PUT /portins/{id}/notes/{note}": s.putNote,
+
+		"GET /portins/{id}/history":          s.getHistory,
+		"GET /portins/{id}/activationStatus": s.getActivation,
+		"PUT /portins/{id}/activationStatus": s.putActivation,
+		"GET /portins/{id}/totals":           s.getTotals,
+		"GET /portins/{id}/tns":              s.getNumbers,
+		"GET /portins/{id}/areaCodes":        s.getAreaCodes,
+		"GET /portins/{id}/npaNxx":           s.getNpaNxx,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, h) })
+	}
+	return mux
+}
+
+// serve carries a request out: alone, after all that was due before, and journalled before it is answered.
+func (s *Simulator) serve(w http.ResponseWriter, r *http.Request, h handler) {
+	c, _ := r.Context().Value(callKey{}).(*call)
+	c.Request = r
+	var err error
+	if c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	if s.delay(c, w) {
+		return
+	}
+	answer, lost, err := s.carryOut(c, h)
+	switch {
+	case err != nil:
+		s.sandbox.Log().Error("bandwidth simulator", "path", r.URL.Path, "error", err)
+		w.WriteHeader(http.StatusInternalServerError)
+	case lost:
+		panic(http.ErrAbortHandler)
+	default:
+		write(w, answer)
+	}
+}
+
+func (s *Simulator) carryOut(c *call, h handler) (answer reply, lost bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.now = s.sandbox.Clock().Now()
+	s.tick(c.now)
+	answer = h(c)
+	lost = s.loses(c)
+	return answer, lost, s.commit()
+}
+
+const prolog = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+func write(w http.ResponseWriter, answer reply) {
+	for name, value := range answer.header {
+		w.Header().Set(name, value)
+	}
+	if answer.location != "" {
+		w.Header().Set("Location", answer.location)
+	}
+	switch {
+	case answer.raw != nil:
+		w.WriteHeader(answer.status)
+		_, _ = w.Write(answer.raw)
+	case answer.body != nil:
+		text, err := xml.Marshal(answer.body)
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(answer.status)
+		_, _ = io.WriteString(w, prolog)
+		_, _ = w.Write(text)
+	default:
+		w.WriteHeader(answer.status)
+	}
+}
