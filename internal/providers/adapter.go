@@ -145,6 +145,7 @@ type HeldDocument struct {
 	Type   domain.DocumentType
 	Name   string
 	SHA256 string // "" where the provider doesn't tell
+	Loose  bool   // uploaded for the order, but not attached to it yet
 }
 
 // StepKind says what a step does.

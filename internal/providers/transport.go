@@ -26,8 +26,8 @@ var errTooLarge = errors.New("the reply is larger than allowed")
 // TransportOptions bound what one provider account is asked for at a time. A
 // zero member takes the default beside it.
 type TransportOptions struct {
-	PerSecond   float64       // requests; 20
-	Burst       int           // 20
+	PerSecond   float64       // requests; 50
+	Burst       int           // 50
 	Concurrent  int           // requests under way; 16
 	MaxWait     time.Duration // for the limits above, before the call is given up unsent; 2 s
 	MaxReply    int64         // bytes of a reply; 32 MB
@@ -37,10 +37,10 @@ type TransportOptions struct {
 
 func (o TransportOptions) withDefaults() TransportOptions {
 	if o.PerSecond == 0 {
-		o.PerSecond = 20
+		o.PerSecond = 50
 	}
 	if o.Burst == 0 {
-		o.Burst = 20
+		o.Burst = 50
 	}
 	if o.Concurrent == 0 {
 		o.Concurrent = 16

@@ -1,0 +1,131 @@
+// Package telnyx carries port-ins out at Telnyx, over its Porting V2 API.
+//
+// What is odd there, and where it is dealt with:
+//
+//   - Creating an order may make several: Telnyx splits numbers by country,
+//     type, SPID and FastPort eligibility (Hint.Created).
+//   - A document is uploaded first and attached afterwards, within 30 minutes
+//     (Order.Documents, Loose).
+//   - Dates are local to America/Chicago; a port may only ask for an instant
+//     inside one of its order's windows (foc.go).
+//   - No porting operation takes an idempotency key: what exists is found by
+//     our reference, which every order carries as its customer_reference.
+//   - PATCH keeps what it isn't sent. Whether that holds within nested objects
+//     isn't documented, so those are sent whole (field.go).
+//   - Account number and PIN come back in clear: replies are never logged.
+package telnyx
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+	"github.com/portway/portway/internal/providers/telnyx/internal/wire"
+)
+
+// DefaultBaseURL is where Telnyx's API lives.
+const DefaultBaseURL = "https://api.telnyx.com/v2"
+
+var (
+	_ providers.Adapter     = (*Adapter)(nil)
+	_ providers.FOCWindower = (*Adapter)(nil)
+	_ providers.Changer     = (*Adapter)(nil)
+)
+
+// Config of New.
+type Config struct {
+	BaseURL string // DefaultBaseURL if empty
+	APIKey  domain.Secret
+	// HTTP runs over a transport of package providers.
+	HTTP *http.Client
+
+	DefaultConnectionID string // where an order names none; may be empty
+	WebhookURL          string // told to every order; may be empty
+}
+
+// An Adapter is one Telnyx account.
+type Adapter struct {
+	wire   *wire.Client
+	config Config
+	zone   *time.Location
+}
+
+// New returns the adapter of an account.
+func New(c Config) (*Adapter, error) {
+	zone, err := time.LoadLocation(domain.CentralTime)
+	switch {
+	case err != nil:
+		return nil, err
+	case !c.APIKey.IsSet():
+		return nil, errors.New("telnyx: no API key")
+	case c.HTTP == nil:
+		return nil, errors.New("telnyx: no HTTP client")
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = DefaultBaseURL
+	}
+	client := &wire.Client{Base: strings.TrimRight(c.BaseURL, "/"), Key: c.APIKey.Reveal, HTTP: c.HTTP}
+	return &Adapter{wire: client, config: c, zone: zone}, nil
+}
+
+// Do carries out one step with one mutating request.
+func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (hint providers.Hint, err error) {
+	switch s.Kind {
+	case providers.StepCreateDraft:
+		hint, err = a.create(ctx, w)
+	case providers.StepUploadDocument:
+		hint, err = a.upload(ctx, w, s)
+	case providers.StepUpdate:
+		err = a.update(ctx, w, s)
+	case providers.StepCommit:
+		_, err = a.wire.ConfirmOrder(ctx, s.OrderID)
+	case providers.StepCancel:
+		_, err = a.wire.CancelOrder(ctx, s.OrderID)
+	case providers.StepDeleteDraft:
+		err = a.wire.DeleteOrder(ctx, s.OrderID)
+		if wire.IsMissing(err) {
+			err = nil // a draft that is gone is what was asked for
+		}
+	default:
+		err = errors.New("telnyx: no such step")
+	}
+	return hint, translate(err, w.Details.EndUser.Type)
+}
+
+// create makes the draft. Nothing but the numbers and our references goes
+// with it: a draft that is refused for its contents could not be told from one
+// whose numbers are.
+func (a *Adapter) create(ctx context.Context, w providers.Want) (providers.Hint, error) {
+	numbers := make([]string, len(w.Numbers))
+	for i, n := range w.Numbers {
+		numbers[i] = string(n)
+	}
+	made, err := a.wire.CreateOrder(ctx, map[string]any{
+		"phone_numbers":            numbers,
+		"customer_reference":       w.Reference,
+		"customer_group_reference": w.OrderID,
+	})
+	if err != nil {
+		return providers.Hint{}, err
+	}
+	var hint providers.Hint
+	for _, o := range made {
+		order, err := summary(o)
+		if err != nil {
+			return providers.Hint{}, err
+		}
+		hint.Created = append(hint.Created, order)
+	}
+	for i := range hint.Created {
+		for j, other := range hint.Created {
+			if i != j {
+				hint.Created[i].Siblings = append(hint.Created[i].Siblings, other.ID)
+			}
+		}
+	}
+	return hint, nil
+}
