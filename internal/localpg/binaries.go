@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -25,7 +26,7 @@ type Binaries struct {
 }
 
 // Find lists the Postgres servers installed here. The one that PG_BIN or PATH names comes first, the rest newest first.
-func Find() ([]Binaries, error) {
+func Find(ctx context.Context) ([]Binaries, error) {
 	var found []Binaries
 	add := func(dir string) {
 		// A link in PATH may point at postgres alone; initdb lies beside its target.
@@ -35,7 +36,7 @@ func Find() ([]Binaries, error) {
 		if slices.ContainsFunc(found, func(b Binaries) bool { return b.Dir == dir }) {
 			return
 		}
-		if major, err := release(dir); err == nil && major >= Oldest {
+		if major, err := release(ctx, dir); err == nil && major >= Oldest {
 			found = append(found, Binaries{Dir: dir, Major: major})
 		}
 	}
@@ -93,11 +94,11 @@ func folders() []string {
 var versionLine = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
 // release asks the programs in dir for their major release; both must be there.
-func release(dir string) (int, error) {
+func release(ctx context.Context, dir string) (int, error) {
 	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
 		return 0, err
 	}
-	line, err := exec.Command(filepath.Join(dir, "postgres"), "--version").Output()
+	line, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
 	if err != nil {
 		return 0, fmt.Errorf("ask %s for its release: %w", dir, err)
 	}

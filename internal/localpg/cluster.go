@@ -35,7 +35,7 @@ func (s *Server) initialise(ctx context.Context, programs Binaries, as owner, ep
 	if err := os.RemoveAll(unfinished); err != nil {
 		return fmt.Errorf("remove unfinished data: %w", err)
 	}
-	if err := as.own(s.dir, s.dataDir(), s.passwordFile()); err != nil {
+	if err := as.own(s.dir); err != nil {
 		return fmt.Errorf("give %s to the user that runs Postgres: %w", s.dir, err)
 	}
 	args := []string{
@@ -72,51 +72,59 @@ func (s *Server) launch(ctx context.Context, programs Binaries, as owner, epheme
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
-	exited := make(chan error, 1)
+	p := &process{Process: cmd.Process, exited: make(chan struct{})}
 	go func() {
-		exited <- cmd.Wait()
-		close(exited)
+		p.err = cmd.Wait()
+		close(p.exited)
 		// The server goes on even if the caller forgets s: until here, its lock and keeper must not be collected.
 		runtime.KeepAlive(s)
 	}()
 	err = s.keeper.watch(cmd.Process)
 	if err == nil {
-		err = s.await(ctx, exited)
+		err = s.await(ctx, p)
 	}
 	if err != nil {
-		return errors.Join(err, kill(cmd, exited))
+		return errors.Join(err, p.kill())
 	}
-	s.process, s.exited = cmd.Process, exited
+	s.process = p
 	return nil
 }
 
-func (s *Server) await(ctx context.Context, exited <-chan error) error {
+// process is a server that was started.
+type process struct {
+	*os.Process
+
+	exited chan struct{}
+	err    error // set once exited is closed
+}
+
+// kill ends a server that never answered, so that Close finds none.
+func (p *process) kill() error {
+	if err := p.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("end the Postgres that didn't answer: %w", err)
+	}
+	<-p.exited
+	return nil
+}
+
+func (s *Server) await(ctx context.Context, p *process) error {
 	for {
 		if s.ping(ctx) == nil {
 			return nil
 		}
 		select {
-		case err := <-exited:
+		case <-p.exited:
 			text, _ := os.ReadFile(s.logFile())
 			if bytes.Contains(text, []byte("could not create any TCP/IP sockets")) {
 				return fmt.Errorf("start Postgres on port %d: %w", s.port, errPortTaken)
 			}
-			return fmt.Errorf("Postgres ended as soon as it was started (%w); its log says:\n%s", err, text)
+			return fmt.Errorf("Postgres ended as soon as it was started (%w); its log says:\n%s", p.err, text)
 		case <-ctx.Done():
 			text, _ := os.ReadFile(s.logFile())
 			return fmt.Errorf("wait for Postgres to answer: %w; its log says:\n%s", ctx.Err(), text)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-}
-
-// kill ends a server that never answered, so that Close finds none.
-func kill(cmd *exec.Cmd, exited <-chan error) error {
-	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("end the Postgres that didn't answer: %w", err)
-	}
-	<-exited
-	return nil
 }
 
 func (s *Server) settings(ephemeral bool) []string {

@@ -17,7 +17,7 @@ import (
 // reachableDir is a temporary folder that Postgres can enter; t.TempDir's is closed to other users.
 func reachableDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "localpg-test-")
+	dir, err := os.MkdirTemp("", "localpg-test-") //nolint:usetesting // t.TempDir's is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}

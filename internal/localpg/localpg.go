@@ -18,7 +18,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const superuser = "postgres"
+const (
+	superuser    = "postgres"
+	dataName     = "data"
+	passwordName = "password"
+)
 
 // Options say which server to run.
 type Options struct {
@@ -49,8 +53,7 @@ type Server struct {
 	// What follows is unset if another process runs the server.
 	lock    *os.File
 	keeper  *keeper
-	process *os.Process
-	exited  <-chan error
+	process *process
 }
 
 // Start runs the server of a folder and returns when it answers. If another process runs it already, the result
@@ -117,7 +120,7 @@ func (s *Server) Close() error {
 		if err != nil { // somebody ended the keeper, so that the server is still there
 			err = errors.Join(err, s.process.Signal(os.Interrupt))
 		}
-		<-s.exited
+		<-s.process.exited
 	}
 	return errors.Join(err, s.lock.Close())
 }
@@ -127,14 +130,14 @@ func (s *Server) run(ctx context.Context, opts Options, as owner) error {
 	if err := endOrphan(ctx, s.dataDir()); err != nil {
 		return err
 	}
-	if err := as.own(s.dir, s.dataDir(), s.passwordFile()); err != nil {
+	if err := as.own(s.dir); err != nil {
 		return fmt.Errorf("give %s to the user that runs Postgres: %w", s.dir, err)
 	}
 	var err error
 	if s.keeper, err = startKeeper(ctx, s.dir, as, opts.Ephemeral); err != nil {
 		return err
 	}
-	found, err := Find()
+	found, err := Find(ctx)
 	if err != nil {
 		return err
 	}
@@ -218,8 +221,8 @@ func (s *Server) urlOf(database string) string {
 	return u.String()
 }
 
-func (s *Server) dataDir() string      { return filepath.Join(s.dir, "data") }
-func (s *Server) passwordFile() string { return filepath.Join(s.dir, "password") }
+func (s *Server) dataDir() string      { return filepath.Join(s.dir, dataName) }
+func (s *Server) passwordFile() string { return filepath.Join(s.dir, passwordName) }
 func (s *Server) logFile() string      { return filepath.Join(s.dir, "postgres.log") }
 
 func prepareDir(opts Options, as owner) (string, error) {
@@ -228,7 +231,7 @@ func prepareDir(opts Options, as owner) (string, error) {
 	switch {
 	case dir != "":
 		if dir, err = filepath.Abs(dir); err == nil {
-			err = os.MkdirAll(filepath.Dir(dir), 0o755)
+			err = os.MkdirAll(filepath.Dir(dir), 0o755) //nolint:gosec // the server's user must get through to dir
 		}
 		if err == nil {
 			err = os.MkdirAll(dir, 0o700)

@@ -189,7 +189,7 @@ func TestStartNamesAClosedFolder(t *testing.T) {
 
 func TestFindWithoutPostgresSaysWhatToDo(t *testing.T) {
 	t.Setenv("PG_BIN", t.TempDir())
-	_, err := localpg.Find()
+	_, err := localpg.Find(t.Context())
 	if !errors.Is(err, localpg.ErrNotFound) {
 		t.Fatalf("Find() = %v, want ErrNotFound", err)
 	}
@@ -201,7 +201,7 @@ func TestFindWithoutPostgresSaysWhatToDo(t *testing.T) {
 func TestServerOutlivesItsLastReference(t *testing.T) {
 	t.Parallel()
 	// The server is never closed: it ends with this process, and its folder with it.
-	dir, err := os.MkdirTemp("", "localpg-test-")
+	dir, err := os.MkdirTemp("", "localpg-test-") //nolint:usetesting // t.TempDir's is gone before the process ends
 	if err != nil {
 		t.Fatal(err)
 	}

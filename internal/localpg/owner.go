@@ -13,26 +13,27 @@ import (
 
 // owner is the user that the server runs as. Postgres refuses to be root; for anybody else it is the caller.
 type owner struct {
+	dropped bool // root gave way to the user that follows
+
 	name     string
-	uid, gid int
-	dropped  bool // root gave way to another user
+	uid, gid uint32
 }
 
 func currentOwner() (owner, error) {
 	if os.Geteuid() != 0 {
-		return owner{uid: os.Geteuid(), gid: os.Getegid()}, nil
+		return owner{}, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		account, err := user.Lookup(name)
 		if err != nil {
 			continue
 		}
-		uid, uidErr := strconv.Atoi(account.Uid)
-		gid, gidErr := strconv.Atoi(account.Gid)
+		uid, uidErr := strconv.ParseUint(account.Uid, 10, 32)
+		gid, gidErr := strconv.ParseUint(account.Gid, 10, 32)
 		if err := errors.Join(uidErr, gidErr); err != nil {
 			return owner{}, fmt.Errorf("read the ids of user %s: %w", name, err)
 		}
-		return owner{name: name, uid: uid, gid: gid, dropped: true}, nil
+		return owner{name: name, uid: uint32(uid), gid: uint32(gid), dropped: true}, nil
 	}
 	return owner{}, errors.New("Postgres refuses to run as root, and there is no user postgres or nobody to run it as")
 }
@@ -42,30 +43,38 @@ func currentOwner() (owner, error) {
 func (o owner) attributes() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true}
 	if o.dropped {
-		attr.Credential = &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)}
+		attr.Credential = &syscall.Credential{Uid: o.uid, Gid: o.gid}
 	}
 	return attr
 }
 
 // own gives a folder of Postgres, its data and its password to the owner; data and password may not exist yet. What
 // else is in the folder stays as it is.
-func (o owner) own(dir, dataDir, passwordFile string) error {
+func (o owner) own(dir string) error {
 	if !o.dropped {
 		return nil
 	}
-	if err := os.Lchown(dir, o.uid, o.gid); err != nil {
+	// Within a root, a link planted by that owner leads nowhere else.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
 		return err
 	}
+	defer root.Close()
+
 	give := func(path string, _ fs.DirEntry, err error) error {
 		if err == nil {
-			err = os.Lchown(path, o.uid, o.gid)
+			err = root.Lchown(path, int(o.uid), int(o.gid))
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
 		return err
 	}
-	return errors.Join(filepath.WalkDir(passwordFile, give), filepath.WalkDir(dataDir, give))
+	return errors.Join(
+		give(".", nil, nil),
+		give(passwordName, nil, nil),
+		fs.WalkDir(root.FS(), dataName, give),
+	)
 }
 
 // reach reports an error when the owner can't get to dir because a folder above it is closed to others.
@@ -93,9 +102,9 @@ func (o owner) mayEnter(info fs.FileInfo) bool {
 
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	switch {
-	case ok && int(stat.Uid) == o.uid:
+	case ok && stat.Uid == o.uid:
 		return info.Mode()&userEnters != 0
-	case ok && int(stat.Gid) == o.gid:
+	case ok && stat.Gid == o.gid:
 		return info.Mode()&groupEnters != 0
 	default:
 		return info.Mode()&othersEnter != 0

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func main() {
-	found, err := localpg.Find()
+	found, err := localpg.Find(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pgfind:", err)
 		os.Exit(1)

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -27,7 +28,7 @@ func openCluster(ctx context.Context, server string) (*cluster, error) {
 	address, err := url.Parse(server)
 	if err != nil {
 		// The error of url.Parse repeats the address, password included.
-		return nil, fmt.Errorf("the server's address is not of the form postgres://user:password@host:port/database")
+		return nil, errors.New("the server's address is not of the form postgres://user:password@host:port/database")
 	}
 	admin, err := pgxpool.New(ctx, server)
 	if err != nil {
@@ -64,8 +65,17 @@ func (c *cluster) prepare(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, templateLock); err != nil {
 		return fmt.Errorf("lock the template: %w", err)
 	}
-	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, templateLock)
+	return errors.Join(c.makeTemplate(ctx, conn), unlock(context.WithoutCancel(ctx), conn))
+}
 
+func unlock(ctx context.Context, conn *pgxpool.Conn) error {
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, templateLock); err != nil {
+		return fmt.Errorf("unlock the template: %w", err)
+	}
+	return nil
+}
+
+func (c *cluster) makeTemplate(ctx context.Context, conn *pgxpool.Conn) error {
 	var exists bool
 	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, c.template).Scan(&exists); err != nil {
 		return fmt.Errorf("look for the template: %w", err)
