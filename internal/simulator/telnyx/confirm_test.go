@@ -14,11 +14,17 @@ func TestConfirmNamesAllThatIsMissing(t *testing.T) {
 	id := b.create("+12125550101")[0]
 	confirm := "/v2/porting_orders/" + id + "/actions/confirm"
 	want := [][2]string{
-		{"/end_user/admin/entity_name", "10004"}, {"/end_user/admin/auth_person_name", "10004"},
-		{"/end_user/admin/billing_phone_number", "10004"}, {"/end_user/admin/account_number", "10004"},
-		{"/end_user/location/street_address", "10004"}, {"/end_user/location/locality", "10004"},
-		{"/end_user/location/administrative_area", "10004"}, {"/end_user/location/postal_code", "10004"},
-		{"/end_user/location/country_code", "10004"}, {"/documents/loa", "10004"}, {"/documents/invoice", "10004"},
+		{"/end_user/admin/entity_name", "10004"},
+		{"/end_user/admin/auth_person_name", "10004"},
+		{"/end_user/admin/billing_phone_number", "10004"},
+		{"/end_user/admin/account_number", "10004"},
+		{"/end_user/location/street_address", "10004"},
+		{"/end_user/location/locality", "10004"},
+		{"/end_user/location/administrative_area", "10004"},
+		{"/end_user/location/postal_code", "10004"},
+		{"/end_user/location/country_code", "10004"},
+		{"/documents/loa", "10004"},
+		{"/documents/invoice", "10004"},
 	}
 	if diff := cmp.Diff(want, errorsOf(t, b.call(http.StatusUnprocessableEntity, "POST", confirm, nil))); diff != "" {
 		t.Errorf("empty draft (-want +got):\n%s", diff)

@@ -99,21 +99,21 @@ func split(numbers []string) [][]string {
 // splitOff moves the numbers that play the scenario to an order of their own, as Telnyx's staff do. An order of no other
 // numbers stays whole.
 func (s *Simulator) splitOff(o *order, at time.Time) {
-	var stay, go_ []phoneNumber
+	var stay, leave []phoneNumber
 	for _, n := range o.Numbers {
 		if triggerOf(n.PhoneNumber) == splitLater {
-			go_ = append(go_, n)
+			leave = append(leave, n)
 		} else {
 			stay = append(stay, n)
 		}
 	}
-	if len(stay) == 0 || len(go_) == 0 {
+	if len(stay) == 0 || len(leave) == 0 {
 		return
 	}
 	moved := *o
 	moved.ID, moved.SupportKey = uuid.NewString(), new(supportKey("sr_", uuid.NewString()))
 	moved.CreatedAt, moved.UpdatedAt, moved.CreatedReal = at, at, s.sb.Clock().Real()
-	moved.Numbers, moved.Next = go_, nil
+	moved.Numbers, moved.Next = leave, nil
 	moved.Comments, moved.AdditionalDocuments = nil, nil
 	moved.then(submitDelay-splitDelay, at, submit)
 	o.Numbers, o.UpdatedAt = stay, at

@@ -17,31 +17,38 @@ func TestFOCWindows(t *testing.T) {
 	}{
 		"over Thanksgiving, from a Saturday": {
 			time.Date(2026, time.November, 21, 20, 0, 0, 0, time.UTC),
-			[]string{"2026-11-24T15:00:00Z", "2026-11-25T15:00:00Z", "2026-11-27T15:00:00Z", "2026-11-30T15:00:00Z"}, "2026-11-26T15:00:00Z",
+			[]string{"2026-11-24T15:00:00Z", "2026-11-25T15:00:00Z", "2026-11-27T15:00:00Z", "2026-11-30T15:00:00Z"},
+			"2026-11-26T15:00:00Z",
 		},
 		"still yesterday in Chicago": {
 			time.Date(2027, time.February, 2, 3, 0, 0, 0, time.UTC),
-			[]string{"2027-02-03T15:00:00Z", "2027-02-04T15:00:00Z"}, "",
+			[]string{"2027-02-03T15:00:00Z", "2027-02-04T15:00:00Z"},
+			"",
 		},
 		"into daylight saving time": {
 			time.Date(2027, time.March, 9, 18, 0, 0, 0, time.UTC),
-			[]string{"2027-03-11T15:00:00Z", "2027-03-12T15:00:00Z", "2027-03-15T14:00:00Z"}, "",
+			[]string{"2027-03-11T15:00:00Z", "2027-03-12T15:00:00Z", "2027-03-15T14:00:00Z"},
+			"",
 		},
 		"4 July on a Sunday": {
 			time.Date(2027, time.June, 30, 18, 0, 0, 0, time.UTC),
-			[]string{"2027-07-02T14:00:00Z", "2027-07-06T14:00:00Z"}, "2027-07-05T14:00:00Z",
+			[]string{"2027-07-02T14:00:00Z", "2027-07-06T14:00:00Z"},
+			"2027-07-05T14:00:00Z",
 		},
 		"Christmas on a Saturday": {
 			time.Date(2027, time.December, 21, 18, 0, 0, 0, time.UTC),
-			[]string{"2027-12-23T15:00:00Z", "2027-12-27T15:00:00Z"}, "2027-12-31T15:00:00Z", // New Year's Day is a Saturday too
+			[]string{"2027-12-23T15:00:00Z", "2027-12-27T15:00:00Z"},
+			"2027-12-31T15:00:00Z", // New Year's Day is a Saturday too
 		},
 		"Memorial Day": {
 			time.Date(2027, time.May, 26, 18, 0, 0, 0, time.UTC),
-			[]string{"2027-05-28T14:00:00Z", "2027-06-01T14:00:00Z"}, "2027-05-31T14:00:00Z",
+			[]string{"2027-05-28T14:00:00Z", "2027-06-01T14:00:00Z"},
+			"2027-05-31T14:00:00Z",
 		},
 		"Labor Day": {
 			time.Date(2027, time.September, 1, 18, 0, 0, 0, time.UTC),
-			[]string{"2027-09-03T14:00:00Z", "2027-09-07T14:00:00Z"}, "2027-09-06T14:00:00Z",
+			[]string{"2027-09-03T14:00:00Z", "2027-09-07T14:00:00Z"},
+			"2027-09-06T14:00:00Z",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -348,9 +348,9 @@ func (s *Simulator) listOrders(c *call) (reply, error) {
 
 // listed are the orders that lists know by now.
 func (s *Simulator) listed() []*order {
-	real := s.sb.Clock().Real()
+	now := s.sb.Clock().Real()
 	return slices.DeleteFunc(s.orders.all(), func(o *order) bool {
-		return o.plays(lagging) && real.Sub(o.CreatedReal) < lagTime
+		return o.plays(lagging) && now.Sub(o.CreatedReal) < lagTime
 	})
 }
 

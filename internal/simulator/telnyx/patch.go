@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -103,7 +104,7 @@ func (a attributes) sameBut(b attributes) bool {
 	a.WebhookURL, a.UserFeedback = b.WebhookURL, b.UserFeedback
 	left, errLeft := json.Marshal(a)
 	right, errRight := json.Marshal(b)
-	return errLeft == nil && errRight == nil && string(left) == string(right)
+	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
 }
 
 var (

@@ -34,6 +34,7 @@ type Simulator struct {
 	rate     rateWindow
 	signer   ed25519.PrivateKey
 	webhooks *http.Client
+	courier  chan delivery // takes what is to be delivered, until the sandbox closes
 
 	mu        sync.Mutex // guards all below
 	pending   []simulator.Entry
@@ -60,7 +61,7 @@ func New(sb *simulator.Sandbox, cfg Config) (*Simulator, error) {
 			return http.ErrUseLastResponse
 		}}
 	}
-	s := &Simulator{sb: sb, key: cfg.Key, webhooks: cfg.Webhooks}
+	s := &Simulator{sb: sb, key: cfg.Key, webhooks: cfg.Webhooks, courier: make(chan delivery)}
 	s.orders = newTable[*order](s, "telnyx.orders")
 	s.documents = newTable[*document](s, "telnyx.documents")
 	s.contents = newTable[[]byte](s, "telnyx.contents")
@@ -74,6 +75,7 @@ func New(sb *simulator.Sandbox, cfg Config) (*Simulator, error) {
 		}
 	}
 	s.routes = s.router()
+	go s.deliverAll()
 	return s, nil
 }
 
@@ -141,7 +143,10 @@ func (s *Simulator) commit() error {
 		}
 	}
 	for _, d := range outbox {
-		go s.deliver(d)
+		select {
+		case s.courier <- d:
+		case <-s.sb.Closed():
+		}
 	}
 	return nil
 }

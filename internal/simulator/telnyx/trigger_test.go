@@ -8,9 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func account(number string) tree {
-	return tree{"end_user": tree{"admin": tree{"account_number": number}}}
-}
+// otherAccount changes the account number.
+var otherAccount = tree{"end_user": tree{"admin": tree{"account_number": "B-200"}}}
 
 // 1001: confirm refuses the account number until it is another.
 func TestRefusedAtConfirm(t *testing.T) {
@@ -27,7 +26,7 @@ func TestRefusedAtConfirm(t *testing.T) {
 			t.Errorf("status %s, want draft", got)
 		}
 	}
-	b.patch(id, account("B-200"))
+	b.patch(id, otherAccount)
 	b.confirm(id)
 	b.advance(10 * 24 * time.Hour)
 	if got := b.status(id); got != "ported" {
@@ -43,10 +42,10 @@ func TestExceptions(t *testing.T) {
 		useless, mend tree
 		confirm       bool
 	}{
-		"account, patched":   {"+12019991002", "ACCOUNT_NUMBER_MISMATCH", tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, account("B-200"), false},
-		"account, confirmed": {"+12019991002", "ACCOUNT_NUMBER_MISMATCH", tree{"customer_reference": "x"}, account("B-200"), true},
-		"PIN, patched":       {"+12019991003", "PASSCODE_PIN_INVALID", account("B-200"), tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, false},
-		"PIN, confirmed":     {"+12019991003", "PASSCODE_PIN_INVALID", account("B-200"), tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, true},
+		"account, patched":   {"+12019991002", "ACCOUNT_NUMBER_MISMATCH", tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, otherAccount, false},
+		"account, confirmed": {"+12019991002", "ACCOUNT_NUMBER_MISMATCH", tree{"customer_reference": "x"}, otherAccount, true},
+		"PIN, patched":       {"+12019991003", "PASSCODE_PIN_INVALID", otherAccount, tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, false},
+		"PIN, confirmed":     {"+12019991003", "PASSCODE_PIN_INVALID", otherAccount, tree{"end_user": tree{"admin": tree{"pin_passcode": "1"}}}, true},
 		"unknown code":       {"+12019991013", "CARRIER_TEMPORAL_ANOMALY", nil, tree{"customer_reference": "x"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

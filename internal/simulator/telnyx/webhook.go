@@ -35,11 +35,26 @@ func (s *Simulator) send(e *event) {
 	}
 }
 
+// deliverAll delivers each on its own, until the sandbox closes. They belong to no request: the one that caused them is
+// answered without them.
+func (s *Simulator) deliverAll() {
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	for {
+		select {
+		case d := <-s.courier:
+			go s.deliver(ctx, d)
+		case <-s.sb.Closed():
+			return
+		}
+	}
+}
+
 // deliver tries until the receiver acknowledges. What a restart interrupts is not taken up again: webhooks promise nothing.
-func (s *Simulator) deliver(d delivery) {
+func (s *Simulator) deliver(ctx context.Context, d delivery) {
 	wait := webhookBackoff
 	for attempt := 1; ; attempt++ {
-		err := s.post(d, attempt)
+		err := s.post(ctx, d, attempt)
 		if err == nil {
 			return
 		}
@@ -50,13 +65,13 @@ func (s *Simulator) deliver(d delivery) {
 		select {
 		case <-s.sb.After(wait):
 			wait *= 2
-		case <-s.sb.Closed():
+		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-func (s *Simulator) post(d delivery, attempt int) error {
+func (s *Simulator) post(ctx context.Context, d delivery, attempt int) error {
 	type eventData struct {
 		EventType  string          `json:"event_type"`
 		ID         string          `json:"id"`
@@ -75,7 +90,7 @@ func (s *Simulator) post(d delivery, attempt int) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), webhookTimeout)
+	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(body))
 	if err != nil {
