@@ -117,3 +117,37 @@ func TestListDocuments(t *testing.T) {
 	b.call(http.StatusOK, "DELETE", "/v2/documents/"+ids["a.pdf"], nil)
 	b.call(http.StatusNotFound, "GET", "/v2/documents/"+ids["a.pdf"], nil)
 }
+
+func TestAdditionalDocuments(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id := b.create("+12125550101")[0]
+	path := "/v2/porting_orders/" + id + "/additional_documents"
+	a := b.call(http.StatusUnprocessableEntity, "POST", path, tree{"additional_documents": []tree{
+		{"document_id": "6f1c7a52-0000-4000-8000-000000000000", "document_type": "csr"},
+		{"document_id": b.upload("a.pdf"), "document_type": "poem"},
+	}})
+	want := [][2]string{{"/additional_documents/0/document_id", "10017"}, {"/additional_documents/1/document_type", "10015"}}
+	if diff := cmp.Diff(want, errorsOf(t, a)); diff != "" {
+		t.Errorf("refused (-want +got):\n%s", diff)
+	}
+	record, other := b.upload("record.pdf"), b.upload("other.pdf")
+	b.call(http.StatusCreated, "POST", path, tree{"additional_documents": []tree{
+		{"document_id": record, "document_type": "csr"}, {"document_id": other, "document_type": "other"},
+	}})
+	for query, want := range map[string][]string{
+		"":                                    {"record.pdf", "other.pdf"},
+		"filter[document_type]=csr":           {"record.pdf"},
+		"filter[document_type]=loa,other":     {"other.pdf"},
+		"filter[document_type][in][]=csr":     {"record.pdf"},
+		"sort[value]=created_at&page[size]=1": {"record.pdf"},
+	} {
+		var got []string
+		for _, d := range at(b.get(path+"?"+query), "data").([]any) {
+			got = append(got, at(d, "filename").(string))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func (s *Simulator) deliver(ctx context.Context, d delivery) {
 		if err == nil {
 			return
 		}
-		s.sb.Log().Info("webhook not acknowledged", "provider", Name, "event", d.event.ID, "attempt", attempt, "error", err)
+		s.sb.Log().InfoContext(ctx, "webhook not acknowledged", "provider", Name, "event", d.event.ID, "attempt", attempt, "error", err)
 		if attempt == webhookAttempts {
 			return
 		}
