@@ -613,6 +613,21 @@ type Lock struct {
 	Source string `json:"source"`
 }
 
+// LockRule From so long before the effective FOC on, the action, or a change of these fields, is refused.
+type LockRule struct {
+	// Action What may be asked for.
+	Action Action `json:"action"`
+
+	// BeforeSeconds How long before.
+	BeforeSeconds int64 `json:"before_seconds"`
+
+	// Fields The fields that are locked; empty for the whole action.
+	Fields []Pointer `json:"fields"`
+
+	// Source Who says so - the provider and its own code, where it has one.
+	Source string `json:"source"`
+}
+
 // LosingCarrier Who has the numbers now; null where nobody says.
 type LosingCarrier struct {
 	// Name Its name, as the provider gives it.
@@ -1204,7 +1219,7 @@ type Problem struct {
 	OrderID *string `json:"order_id,omitempty"`
 
 	// RequestID Names the request in the gateway's log, as `X-Request-Id` does.
-	RequestID openapi_types.UUID `json:"request_id"`
+	RequestID string `json:"request_id"`
 
 	// Status The HTTP status.
 	Status int `json:"status"`
@@ -1229,8 +1244,8 @@ type Provider struct {
 	// Health How it is.
 	Health string `json:"health"`
 
-	// Limits Sizes, locks and document rules, by name.
-	Limits map[string]interface{} `json:"limits"`
+	// Limits What the provider takes at most. 0 where nothing is known.
+	Limits ProviderLimits `json:"limits"`
 
 	// Provider Its provider.
 	Provider string `json:"provider"`
@@ -1244,6 +1259,42 @@ type ProviderAccountChoice = string
 
 // ProviderChoice The provider that shall do it; `auto` (the default) lets the gateway choose, and `chosen_because` says why.
 type ProviderChoice = string
+
+// ProviderLimits What the provider takes at most. 0 where nothing is known.
+type ProviderLimits struct {
+	// DocumentTypes The media types of documents it takes.
+	DocumentTypes []string `json:"document_types"`
+
+	// DraftLifeSeconds How long it keeps an idle draft. The gateway makes it again when needed.
+	DraftLifeSeconds int64 `json:"draft_life_seconds"`
+
+	// FOCHorizonDays How many days ahead a FOC may be.
+	FOCHorizonDays int `json:"foc_horizon_days"`
+
+	// Locks What it refuses from how long before the FOC on.
+	Locks []LockRule `json:"locks"`
+
+	// MaxCheckNumbers How many numbers are asked about at once; more are asked in turns.
+	MaxCheckNumbers int `json:"max_check_numbers"`
+
+	// MaxDocumentBytes How long a document may be.
+	MaxDocumentBytes int64 `json:"max_document_bytes"`
+
+	// MaxNumbers How many numbers a port-in may have.
+	MaxNumbers int `json:"max_numbers"`
+
+	// MaxNumbersByClass The same for port classes that differ, by class.
+	MaxNumbersByClass map[string]int `json:"max_numbers_by_class"`
+
+	// Messaging Whether it ports messaging as well.
+	Messaging bool `json:"messaging"`
+
+	// OnDemand The port classes that it activates when asked.
+	OnDemand []PortClass `json:"on_demand"`
+
+	// TimeZone The time zone that its dates are local to, by its IANA name.
+	TimeZone nullable.Nullable[string] `json:"time_zone"`
+}
 
 // ProviderList defines model for ProviderList.
 type ProviderList struct {
@@ -1340,7 +1391,7 @@ type SandboxClock struct {
 	Now Instant `json:"now"`
 
 	// OffsetSeconds How far it is ahead of real time, in seconds.
-	OffsetSeconds float32 `json:"offset_seconds"`
+	OffsetSeconds float64 `json:"offset_seconds"`
 
 	// Settled Whether nothing is left that is due.
 	Settled bool `json:"settled"`
@@ -1611,10 +1662,10 @@ type ListPortOrdersParams struct {
 	// UnknownStatus Only orders that have (`true`) or don't have (`false`) a port-in whose provider reports a status that the gateway doesn't know.
 	UnknownStatus *bool `form:"unknown_status,omitempty" json:"unknown_status,omitempty"`
 
-	// FOCFrom Only orders with a port-in whose effective FOC is on this date or later, in the port-in's time zone.
+	// FOCFrom Only orders with a port-in whose effective FOC is on this date or later, in UTC.
 	FOCFrom *Date `form:"foc_from,omitempty" json:"foc_from,omitempty"`
 
-	// FOCTo Only orders with a port-in whose effective FOC is on this date or earlier, in the port-in's time zone.
+	// FOCTo Only orders with a port-in whose effective FOC is on this date or earlier, in UTC.
 	FOCTo *Date `form:"foc_to,omitempty" json:"foc_to,omitempty"`
 
 	// UpdatedSince Only orders that changed at this instant or later (RFC 3339).
@@ -4680,22 +4731,6 @@ func (response CancelPortOrder409ApplicationProblemPlusJSONResponse) VisitCancel
 	return err
 }
 
-type CancelPortOrder413ApplicationProblemPlusJSONResponse struct {
-	TooLargeApplicationProblemPlusJSONResponse
-}
-
-func (response CancelPortOrder413ApplicationProblemPlusJSONResponse) VisitCancelPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(413)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type CancelPortOrder422ApplicationProblemPlusJSONResponse struct {
 	UnprocessableApplicationProblemPlusJSONResponse
 }
@@ -5409,36 +5444,14 @@ type GetDocumentContent200ResponseHeaders struct {
 	ContentDisposition string
 }
 
-type GetDocumentContent200ApplicationPdfResponse struct {
-	Body          io.Reader
-	Headers       GetDocumentContent200ResponseHeaders
-	ContentLength int64
-}
-
-func (response GetDocumentContent200ApplicationPdfResponse) VisitGetDocumentContentResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetDocumentContent200ImageResponse struct {
+type GetDocumentContent200AsteriskResponse struct {
 	Body          io.Reader
 	Headers       GetDocumentContent200ResponseHeaders
 	ContentType   string
 	ContentLength int64
 }
 
-func (response GetDocumentContent200ImageResponse) VisitGetDocumentContentResponse(w http.ResponseWriter) error {
+func (response GetDocumentContent200AsteriskResponse) VisitGetDocumentContentResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", response.ContentType)
 	if response.ContentLength != 0 {
@@ -6277,22 +6290,6 @@ func (response PreparePortOrder409ApplicationProblemPlusJSONResponse) VisitPrepa
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
 	w.WriteHeader(409)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type PreparePortOrder413ApplicationProblemPlusJSONResponse struct {
-	TooLargeApplicationProblemPlusJSONResponse
-}
-
-func (response PreparePortOrder413ApplicationProblemPlusJSONResponse) VisitPreparePortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
 }

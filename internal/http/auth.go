@@ -1,0 +1,69 @@
+package http
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/porting"
+)
+
+// Keys knows the API keys.
+type Keys interface {
+	// Caller returns whose key it is and what it is good for. A key that is
+	// unknown, or doesn't hold any more, gives a *domain.Error unauthenticated.
+	Caller(ctx context.Context, key string) (c porting.Caller, scopes []string, err error)
+}
+
+// The scopes of an API key.
+const (
+	ScopeRead  = "read"
+	ScopeWrite = "write"
+)
+
+// authenticate finds the caller behind the API key, and refuses one that may
+// not do what is asked.
+func (s *server) authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.operations.of(r).public {
+			next.ServeHTTP(w, r)
+			return
+		}
+		key, ok := bearer(r.Header)
+		if !ok {
+			s.fail(w, r, &domain.Error{Code: domain.CodeUnauthenticated, Message: `Send an API key as "Authorization: Bearer <key>".`})
+			return
+		}
+		caller, scopes, err := s.keys.Caller(r.Context(), key)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		infoOf(r.Context()).caller = caller
+		if scope := neededScope(r.Method); !slices.Contains(scopes, scope) {
+			s.fail(w, r, &domain.Error{Code: domain.CodeForbidden, Message: "This needs a key with the scope " + scope + "."})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bearer returns the key of an Authorization header. Two headers are none.
+func bearer(h http.Header) (string, bool) {
+	values := h.Values("Authorization")
+	if len(values) != 1 {
+		return "", false
+	}
+	scheme, key, _ := strings.Cut(values[0], " ")
+	key = strings.TrimSpace(key)
+	return key, strings.EqualFold(scheme, "Bearer") && key != ""
+}
+
+func neededScope(method string) string {
+	if method == http.MethodGet {
+		return ScopeRead
+	}
+	return ScopeWrite
+}

@@ -1,0 +1,77 @@
+package http
+
+import (
+	"context"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/http/api"
+	"github.com/portway/portway/internal/porting"
+)
+
+// PortIns are the port-ins of an order.
+type PortIns interface {
+	PortIns(ctx context.Context, c porting.Caller, orderID string, p porting.Page) ([]porting.PortInView, string, error)
+	PortIn(ctx context.Context, c porting.Caller, orderID, portInID string) (porting.PortInView, error)
+}
+
+func (s *server) ListPortIns(ctx context.Context, r api.ListPortInsRequestObject) (api.ListPortInsResponseObject, error) {
+	views, next, err := s.porting.PortIns(ctx, callerOf(ctx), r.OrderID, page(r.Params.Limit, r.Params.Cursor))
+	if err != nil {
+		return nil, err
+	}
+	return api.ListPortIns200JSONResponse{Data: list(views, portInJSON), NextCursor: nextCursor(next)}, nil
+}
+
+func (s *server) GetPortIn(ctx context.Context, r api.GetPortInRequestObject) (api.GetPortInResponseObject, error) {
+	v, err := s.porting.PortIn(ctx, callerOf(ctx), r.OrderID, r.PortInID)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetPortIn200JSONResponse{
+		Body: api.PortInDetail{
+			PortIn: portInJSON(v), EndUser: endUserJSON(v.Details.EndUser), Requirements: list(v.Requirements, requirementJSON),
+			Warnings: list(v.Warnings, warningJSON), Exceptions: list(v.Exceptions, exceptionJSON),
+		},
+		Headers: api.GetPortIn200ResponseHeaders{ETag: v.ETag()},
+	}, nil
+}
+
+func portInJSON(v porting.PortInView) api.PortIn {
+	p := v.PortIn
+	return api.PortIn{
+		ID: p.ID, SplitFrom: textOrNull(p.SplitFrom), NumbersTotal: v.NumbersTotal,
+		Provider: p.Provider, ProviderAccount: p.ProviderAccount, ChosenBecause: textOrNull(p.ChosenBecause),
+		PortClass: orUnknown(p.PortClass), LosingCarrier: losingCarrierJSON(p.LosingCarrier), RespOrg: textOrNull(p.RespOrg),
+		Status: string(p.Status), ProviderStatus: textOrNull(p.ProviderStatus), UnknownStatus: p.UnknownStatus,
+		WaitingOn: textOrNull(p.WaitingOn), AllowedActions: texts(v.AllowedActions), MutableFields: texts(v.MutableFields),
+		Locks: list(v.Locks, lockJSON), LastCommand: commandJSON(p.LastCommand),
+		Overrides: map[string]any{}, PendingChanges: texts(p.PendingChanges),
+		FOC: focJSON(p.FOC), Activation: activationJSON(v.Activation),
+		Messaging:      api.PortInMessaging{Enable: v.Details.MessagingEnabled, Status: messagingStatus(p.Messaging)},
+		ProviderOrders: list(p.ProviderOrders, providerOrderJSON),
+	}
+}
+
+func messagingStatus(status domain.MessagingStatus) string {
+	if status == "" {
+		status = domain.MessagingNotRequested
+	}
+	return string(status)
+}
+
+func lockJSON(l domain.Lock) api.Lock {
+	return api.Lock{Action: string(l.Action), Fields: texts(l.Fields), After: instant(l.After), Source: l.Source}
+}
+
+func activationJSON(a porting.ActivationView) api.PortInActivation {
+	return api.PortInActivation{
+		Mode: string(a.Mode), Settable: a.Settable, Deadline: instantOrNull(a.Deadline), IfMissed: textOrNull(a.IfMissed),
+		Windows: list(a.Windows, func(w domain.FOCWindow) api.ActivationWindow {
+			return api.ActivationWindow{Start: instant(w.Start), End: instant(w.End)}
+		}),
+	}
+}
+
+func providerOrderJSON(o domain.ProviderOrder) api.ProviderOrder {
+	return api.ProviderOrder{ID: o.ID, Kind: string(o.Kind), Reference: textOrNull(o.Reference), Committed: o.Committed, Live: o.Live}
+}

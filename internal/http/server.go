@@ -1,0 +1,104 @@
+package http
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/http/api"
+)
+
+// Porting is the use cases that the API offers.
+type Porting interface {
+	Checks
+	Orders
+	Commands
+	Numbers
+	PortIns
+	FOCWindows
+	Documents
+	Timeline
+	Providers
+}
+
+// Config is what the API stands on.
+type Config struct {
+	Porting Porting
+	Keys    Keys
+	Sandbox Sandbox // nil: there is no sandbox, and its paths are not found
+	Ready   Ready
+	// NewRequestID makes the id of a request, a UUIDv7.
+	NewRequestID func() string
+	Log          *slog.Logger
+}
+
+// A server answers requests. Its handlers are in one file for each noun.
+type server struct {
+	porting      Porting
+	keys         Keys
+	sandbox      Sandbox
+	ready        Ready
+	newRequestID func() string
+	log          *slog.Logger
+	operations   operations
+}
+
+var _ api.StrictServerInterface = (*server)(nil)
+
+// New returns the API. It fails only if openapi.yaml can't be read.
+func New(cfg Config) (http.Handler, error) {
+	doc, err := api.Spec()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		porting: cfg.Porting, keys: cfg.Keys, sandbox: cfg.Sandbox, ready: cfg.Ready,
+		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc),
+	}
+	validate, err := s.validate()
+	if err != nil {
+		return nil, err
+	}
+	r := chi.NewRouter()
+	r.Use(s.identify, s.logAccess, s.recoverPanic, secureHeaders)
+	r.NotFound(s.notFound)
+	r.MethodNotAllowed(s.methodNotAllowed(r))
+	r.Group(func(r chi.Router) {
+		r.Use(s.accept, s.authenticate, s.checkQuery, s.readBody, validate)
+		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
+			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})
+			},
+			ResponseErrorHandlerFunc: s.fail,
+		}), api.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			s.fail(w, r, fmt.Errorf("bind parameters that were valid: %w", err))
+		}})
+	})
+	if err := mountDocs(r, doc); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &domain.Error{Code: domain.CodeNotFound, Message: "There is no such path."})
+}
+
+// methodNotAllowed answers 405 with the methods that the path has.
+func (s *server) methodNotAllowed(routes chi.Routes) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
+			if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				allowed = append(allowed, method)
+			}
+		}
+		w.Header().Set("Allow", strings.Join(slices.Sorted(slices.Values(allowed)), ", "))
+		s.fail(w, r, &domain.Error{Code: codeMethodNotAllowed, Message: "This path takes " + strings.Join(allowed, ", ") + "."})
+	}
+}
