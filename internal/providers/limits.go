@@ -23,20 +23,26 @@ type Limits struct {
 	MutableAfter     map[domain.PortClass][]string    // our pointers that may change after a commit; the zero class is the default
 }
 
-// A LockRule refuses an action, or a change of fields, from Before the
-// effective FOC on.
-type LockRule struct {
-	Action domain.Action
-	Fields []string // empty: every field
-	Before time.Duration
-	Source string // e.g. "bandwidth:7301"
+// LockRule and FieldRule are the domain's, which applies them.
+type (
+	LockRule  = domain.LockRule
+	FieldRule = domain.FieldRule
+)
+
+// Rules are what the domain applies to ports of a class.
+func (l Limits) Rules(class domain.PortClass) domain.ClassRules {
+	return domain.ClassRules{
+		Fields:   ofClass(l.Required, class),
+		Mutable:  ofClass(l.MutableAfter, class),
+		Locks:    l.Locks,
+		OnDemand: l.OnDemand[class],
+	}
 }
 
-// A FieldRule says what a port class needs before a submit.
-type FieldRule struct {
-	Pointer string // ours; "/documents/loa" for a document of a type
-	Level   domain.RequirementLevel
-	MaxLen  int    // 0: no limit
-	Code    string // of the requirement when it isn't met; "" means missing
-	Message string
+// ofClass is a class's entry, else the default.
+func ofClass[T any](m map[domain.PortClass]T, class domain.PortClass) T {
+	if of, ok := m[class]; ok {
+		return of
+	}
+	return m[""]
 }
