@@ -13,8 +13,9 @@ import (
 
 // control drives /sandbox of one sandbox.
 type control struct {
-	t   testing.TB
-	url string
+	t        testing.TB
+	url      string
+	provider string
 }
 
 // ledgerEntry is one provider order as the simulator knows it.
@@ -102,9 +103,7 @@ func (c control) ledger(n domain.PhoneNumber) []ledgerEntry {
 
 func (c control) fault(f fault) {
 	c.t.Helper()
-	if f.Count == 0 {
-		f.Count = 1
-	}
+	f.Provider, f.Count = c.provider, max(f.Count, 1)
 	c.call(http.MethodPost, "faults", f, nil)
 }
 

@@ -1,0 +1,129 @@
+package providertest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/portway/portway/internal/providers"
+)
+
+// A scenario is one story that every adapter must tell alike.
+type scenario struct {
+	name string
+	play func(*stage)
+}
+
+// Run plays every scenario against the adapter, and returns what it saw the
+// adapter do. Each scenario has a sandbox of its own.
+func Run(t *testing.T, h Harness) Report {
+	s := &seen{powers: map[string]bool{}}
+	t.Run("scenarios", func(t *testing.T) {
+		for _, sc := range scenarios() {
+			t.Run(sc.name, func(t *testing.T) {
+				t.Parallel()
+				sc.play(newStage(t, h, s))
+			})
+		}
+	})
+	report := Report{Provider: h.Provider}
+	for power := range s.powers {
+		report.Saw = append(report.Saw, power)
+	}
+	slices.Sort(report.Saw)
+	return report
+}
+
+func scenarios() []scenario {
+	all := []scenario{
+		{"check", check},
+		{"check/not portable", checkNotPortable},
+		{"happy path", happyPath},
+		{"many numbers", manyNumbers},
+		{"prepare then cancel", cancelDraft},
+		{"cancel", cancelCommitted},
+		{"cancel too late", cancelTooLate},
+		{"refused then corrected", refusedThenCorrected},
+		{"exception then update", exceptionThenUpdate},
+		{"foc moved", focMoved},
+		{"look-up lag", lookUpLag},
+		{"look-up lag after a lost reply", lostAndLagging},
+		{"find is complete or an error", findFails},
+		{"fetch is whole or an error", fetchFails},
+		{"gone", gone},
+		{"late create", lateCreate},
+		{"late commit", lateCommit},
+		{"lost cancel", lostCancel},
+		{"unknown status", unknownStatus},
+		{"unknown exception", unknownException},
+		{"throttled", throttled},
+		{"bad credentials", badCredentials},
+		{"foc windows", focWindows},
+		{"changed", changed},
+	}
+	for _, operation := range []string{"create_draft", "upload_document", "update", "commit"} {
+		for _, moment := range []string{"before", "after"} {
+			for _, effect := range []string{"drop", "html", "status"} {
+				f := fault{Operation: operation, Moment: moment, Effect: effect}
+				if effect == "status" {
+					internalError := 500
+					f.Status = &internalError
+				}
+				all = append(all, scenario{
+					strings.Join([]string{"lost", operation, moment, effect}, " "),
+					func(st *stage) { lostReply(st, f) },
+				})
+			}
+		}
+	}
+	return all
+}
+
+// A Report is what the suite saw an adapter do.
+type Report struct {
+	Provider string
+	Saw      []string
+}
+
+// powers are the lines of the capability table, in its order.
+var powers = []struct{ name, label string }{
+	{sawPort, "Port numbers in, end to end"},
+	{sawException, "Correct an exception"},
+	{sawFOCMoved, "Follow a FOC the losing carrier moves"},
+	{sawCancel, "Cancel a submitted order"},
+	{sawCancelDraft, "Delete a draft"},
+	{providers.CapabilityFOCWindows, "Name FOC windows"},
+	{providers.CapabilityChanged, "List what changed"},
+}
+
+// What the suite can see beside the capabilities.
+const (
+	sawPort        = "port"
+	sawException   = "exception_update"
+	sawFOCMoved    = "foc_moved"
+	sawCancel      = "cancel"
+	sawCancelDraft = "cancel_draft"
+)
+
+// Table is the capability table in Markdown: what was seen to work, and no
+// more.
+func Table(reports ...Report) string {
+	var b strings.Builder
+	b.WriteString("| |")
+	for _, r := range reports {
+		b.WriteString(" " + r.Provider + " |")
+	}
+	b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(reports)) + "\n")
+	for _, p := range powers {
+		b.WriteString("| " + p.label + " |")
+		for _, r := range reports {
+			mark := "–"
+			if slices.Contains(r.Saw, p.name) {
+				mark = "yes"
+			}
+			b.WriteString(" " + mark + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,112 @@
+package telnyx_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+	"github.com/portway/portway/internal/providers/providertest"
+	"github.com/portway/portway/internal/providers/telnyx"
+	"github.com/portway/portway/internal/simulator"
+	simulated "github.com/portway/portway/internal/simulator/telnyx"
+)
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	report := providertest.Run(t, harness())
+	want := []string{"cancel", "cancel_draft", "changed", "exception_update", "foc_moved", "foc_windows", "port"}
+	if diff := cmp.Diff(want, report.Saw); diff != "" && !t.Failed() {
+		t.Errorf("powers seen at work:\n%s", diff)
+	}
+}
+
+func harness() providertest.Harness {
+	return providertest.Harness{
+		Provider:  simulated.Name,
+		Open:      open,
+		Adapter:   adapter,
+		Details:   details(),
+		Documents: []domain.DocumentType{domain.LOA, domain.Invoice},
+		PortClass: domain.FastPort,
+		Numbers: func(n int) []domain.PhoneNumber {
+			numbers := make([]domain.PhoneNumber, n)
+			for i := range numbers {
+				numbers[i] = domain.PhoneNumber(fmt.Sprintf("+1312622%04d", 4100+i))
+			}
+			return numbers
+		},
+	}
+}
+
+func open(t testing.TB) providertest.Sandbox {
+	t.Helper()
+	clock := &wall{skew: 0}
+	sandbox, err := simulator.Open(simulator.Options{Real: clock.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := simulated.New(sandbox, simulated.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sandbox.Add(provider)
+	server := httptest.NewServer(sandbox.Handler(provider))
+	t.Cleanup(func() {
+		_ = sandbox.Close()
+		server.Close()
+	})
+	return providertest.Sandbox{URL: server.URL, Pass: clock.pass}
+}
+
+// wall is the real clock of a sandbox, which a test may push on.
+type wall struct {
+	mu   sync.Mutex
+	skew time.Duration
+}
+
+func (w *wall) now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return time.Now().Add(w.skew)
+}
+
+func (w *wall) pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.skew += d
+}
+
+func adapter(t testing.TB, s providertest.Sandbox, client *http.Client, known bool) providers.Adapter {
+	t.Helper()
+	key := simulated.DefaultKey
+	if !known {
+		key = "KEYofsomebodyelse"
+	}
+	a, err := telnyx.New(telnyx.Config{BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(key), HTTP: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func details() domain.Details {
+	return domain.Details{
+		PortScope: domain.FullPort,
+		EndUser: domain.EndUser{
+			Type: domain.Business, BusinessName: "Lakeside Bakery LLC", AuthorizedPerson: "Rosa Quint",
+			ServiceAddress: &domain.Address{
+				StreetAddress: "48 N Harbor Ave", ExtendedAddress: "Floor 2", Locality: "Chicago",
+				AdministrativeArea: "IL", PostalCode: "60611", CountryCode: "US",
+			},
+		},
+		ActivationMode: domain.ActivationScheduled,
+		Options:        domain.ProviderOptions{Telnyx: domain.TelnyxOptions{ConnectionID: "1834455667788990011", Tags: []string{"suite"}}},
+	}
+}
