@@ -65,7 +65,7 @@ func (s *Simulator) getActivation(c *call) reply {
 		return *refusal
 	}
 	return reply{status: http.StatusOK, body: activationResponse{ActivationStatus: &activationXML{
-		AutoActivationDate:  text(o.activation().UTC().Format(time.RFC3339)),
+		AutoActivationDate:  activationDate(o.activation()),
 		ActivatedNumbers:    &activationList{},
 		NotYetActivatedList: &activationList{writeAll(o.numbers(), c.e164)},
 	}}}
@@ -83,14 +83,10 @@ func (s *Simulator) putActivation(c *call) reply {
 	}
 	at, _, ok := parseFocDate(string(sent.AutoActivationDate))
 	if !ok {
-		return activationRefusal(http.StatusBadRequest, "7351", "The activation date is invalid")
+		return activationRefusal(http.StatusBadRequest, "7338", "ActivationStatus needs a date")
 	}
-	last := midnight(*o.ActualFoc).AddDate(0, 0, 1)
-	if f, _ := o.facts(); f.coverage != offNetAutomated {
-		last = last.AddDate(0, 0, activationDays)
-	}
-	if !at.Before(last) {
-		return activationRefusal(http.StatusBadRequest, "7350", "The activation date is too late for the order")
+	if last := o.lastActivation(); at.After(last) { // Bandwidth only warns (7347)
+		at = last
 	}
 	o.Activation = &at
 	if at.After(c.now) {
@@ -100,5 +96,18 @@ func (s *Simulator) putActivation(c *call) reply {
 		s.happen(o, step{At: c.now, What: stepComplete})
 	}
 	s.keep(o)
-	return reply{status: http.StatusOK, body: activationResponse{ActivationStatus: &activationXML{AutoActivationDate: sent.AutoActivationDate}}}
+	return reply{status: http.StatusOK, body: activationResponse{ActivationStatus: &activationXML{AutoActivationDate: activationDate(at)}}}
 }
+
+// lastActivation is the end of the window on the last day on which the order may be activated: an off-net order's is its
+// FOC date.
+func (o *portIn) lastActivation() time.Time {
+	last := midnight(*o.ActualFoc)
+	if f, _ := o.facts(); f.coverage != offNetAutomated {
+		last = last.AddDate(0, 0, activationDays)
+	}
+	y, m, d := last.Date()
+	return time.Date(y, m, d, 22, 0, 0, 0, newYork)
+}
+
+func activationDate(t time.Time) text { return text(t.In(newYork).Format(time.RFC3339)) }

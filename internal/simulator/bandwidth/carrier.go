@@ -158,10 +158,10 @@ var fallbackPlaces = []rateCenter{
 
 // carriers are those that on-net numbers are ported from.
 var carriers = []losingCarrier{
-	{SPID: "2210", Name: "Bluestem Communications:2210 -SVR/1", Interval: 1},
+	{SPID: "2210", Name: "Bluestem Communications:2210 -SVR/1", Interval: 2},
 	{SPID: "3874", Name: "Harbor Light Telecom:3874 -NSR/1", Interval: 2},
 	{SPID: "5519", Name: "Meridian Valley Tel:5519 -SVR/1", Interval: 3},
-	{SPID: "7406", Name: "Northgate Voice:7406 -NSR/1", Interval: 1},
+	{SPID: "7406", Name: "Northgate Voice:7406 -NSR/1", Interval: 3},
 	{SPID: "8127", Name: "Sawtooth Networks:8127 -SVR/1", Interval: 2},
 }
 

@@ -34,7 +34,7 @@ func changed(old, new content) []field {
 	}{
 		{fieldBTN, old.BillingTelephoneNumber, new.BillingTelephoneNumber},
 		{fieldNewBTN, old.NewBillingTelephoneNumber, new.NewBillingTelephoneNumber},
-		{fieldPartial, old.PartialPort, new.PartialPort},
+		{fieldPartial, isTrue(old.PartialPort), isTrue(new.PartialPort)},
 		{fieldNames, oldSub.names, newSub.names},
 		{fieldPerson, old.LoaAuthorizingPerson, new.LoaAuthorizingPerson},
 		{fieldAccount, oldSub.wireless.AccountNumber, newSub.wireless.AccountNumber},
@@ -42,7 +42,7 @@ func changed(old, new content) []field {
 		{fieldAddress, oldSub.address, newSub.address},
 		{fieldFoc, focOf(old), focOf(new)},
 		{fieldNumbers, old.looseNumbers(), new.looseNumbers()},
-		{fieldTriggered, old.triggered(), new.triggered()},
+		{fieldTriggered, isTrue(old.Triggered), isTrue(new.Triggered)},
 		{fieldSPID, old.AlternateSpid, new.AlternateSpid},
 		{fieldOwn, [3]*text{old.SiteId, old.PeerId, old.CustomerOrderId}, [3]*text{new.SiteId, new.PeerId, new.CustomerOrderId}},
 		{fieldOwn, old.TnAttributes, new.TnAttributes},

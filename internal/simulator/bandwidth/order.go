@@ -124,7 +124,9 @@ func (c content) requestedFoc() (time.Time, bool) {
 	return focTime(at), true
 }
 
-func (c content) triggered() bool { return strings.EqualFold(c.Triggered.value(), "true") }
+func (c content) triggered() bool { return isTrue(c.Triggered) }
+
+func isTrue(t *text) bool { return strings.EqualFold(t.value(), "true") }
 
 // become changes the order's status, and its history says so.
 func (o *portIn) become(status, note, author string, at time.Time) {
