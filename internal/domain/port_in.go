@@ -53,7 +53,8 @@ type PortIn struct {
 	Messaging MessagingStatus
 
 	ProviderOrders []ProviderOrder
-	Generation     int // how many provider orders were ever made for it
+	Generation     int // how many provider orders were ever asked for
+	Unresolved     []UnresolvedCreate
 	LastCommand    *Command
 	PendingChanges []string // pointers the provider does not have yet
 
@@ -92,6 +93,15 @@ type ProviderOrder struct {
 	Reference string
 	Committed bool
 	Live      bool
+}
+
+// An UnresolvedCreate is a provider order that was asked for and whose fate
+// nobody knows yet: it is looked for by its reference until it is found or its
+// absence is believed.
+type UnresolvedCreate struct {
+	Reference string
+	Deadline  time.Time // of the call, in real time
+	Empty     int       // look-ups that found nothing after the deadline
 }
 
 // Current returns the provider order that stands for the port-in now: the

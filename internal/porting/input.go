@@ -34,6 +34,7 @@ type NewOrder struct {
 	Coordination    domain.Coordination
 	Details         domain.Details
 	Numbers         []NewNumber
+	Short           bool // the numbers were given as phone_numbers, and faults point there
 }
 
 // NewNumber is one number of a new order.

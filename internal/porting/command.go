@@ -1,0 +1,229 @@
+package porting
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/operation"
+)
+
+// Prepare makes the provider drafts of an order, as far as windows and splits
+// need them, and fills them in as far as the order goes.
+func (s *Service) Prepare(ctx context.Context, c Caller, orderID string, wait time.Duration) (OrderView, bool, error) {
+	return s.command(ctx, c, orderID, domain.ActionPrepare, ModeBestEffort, wait)
+}
+
+// Submit hands an order over to be carried out. What is missing locally is
+// refused before anything happens; what a provider refuses afterwards stands
+// on the order.
+func (s *Service) Submit(ctx context.Context, c Caller, orderID string, m Mode, wait time.Duration) (OrderView, bool, error) {
+	if err := s.waitForPlan(ctx, c, orderID, wait); err != nil {
+		return OrderView{}, false, err
+	}
+	return s.command(ctx, c, orderID, domain.ActionSubmit, m, wait)
+}
+
+// Cancel ends an order: drafts at once, what is under way as far as its
+// provider still lets it.
+func (s *Service) Cancel(ctx context.Context, c Caller, orderID string, wait time.Duration) (OrderView, bool, error) {
+	return s.command(ctx, c, orderID, domain.ActionCancel, ModeBestEffort, wait)
+}
+
+// command accepts a command on a whole order in one transaction, with one
+// operation for each port-in that takes part, and waits until it is settled,
+// for at most so long.
+func (s *Service) command(ctx context.Context, c Caller, orderID string, action domain.Action, m Mode, wait time.Duration) (OrderView, bool, error) {
+	cmd := domain.Command{ID: s.newID("cmd"), Action: action, Status: domain.CommandRunning, AcceptedAt: s.now()}
+	err := s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
+			return s.accept(ctx, tx, c, o, &cmd, m)
+		})
+	})
+	if err != nil {
+		return OrderView{}, false, err
+	}
+	settled, err := s.wait(ctx, cmd.ID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, cmd.ID) })
+	if err != nil {
+		return OrderView{}, false, err
+	}
+	v, err := s.Order(ctx, c, orderID)
+	return v, settled, err
+}
+
+// accept checks a command's guards and writes its intent.
+func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, cmd *domain.Command, m Mode) ([]domain.Event, error) {
+	if !slices.Contains(s.orderActions(o), cmd.Action) {
+		return nil, s.notAllowed(o, cmd.Action)
+	}
+	if cmd.Action == domain.ActionSubmit {
+		if o.Plan.Status != domain.PlanReady {
+			return nil, s.notAllowed(o, cmd.Action)
+		}
+		if missing := s.missing(o, m); len(missing) > 0 {
+			return nil, &domain.Error{
+				Code: domain.CodeRequirementsMissing, Message: "The order lacks what its provider needs; nothing was submitted.",
+				Faults: missing, FaultsTotal: len(missing), AllowedActions: s.orderActions(o), OrderID: o.ID,
+			}
+		}
+		o.SubmitAccepted = true
+	}
+	accepted := s.event(domain.EventCommandAccepted, c.Author(), "Command "+string(cmd.Action)+" accepted.")
+	accepted.Data = map[string]any{"command_id": cmd.ID, "action": string(cmd.Action)}
+	events := []domain.Event{accepted}
+	if cmd.Action == domain.ActionCancel {
+		if err := tx.StopOperations(ctx, o.ID); err != nil {
+			return nil, err
+		}
+		cancelUnplanned(o)
+	}
+	var lanes []string
+	for i := range o.PortIns {
+		p := &o.PortIns[i]
+		if !slices.Contains(s.portInActions(o, p), cmd.Action) || (cmd.Action == domain.ActionSubmit && len(s.missingOf(o, p)) > 0) {
+			continue
+		}
+		lanes = append(lanes, p.ID)
+		p.LastCommand = cmd
+		switch cmd.Action {
+		case domain.ActionSubmit:
+			events = append(events, s.tryAgain(o, p, c.Author())...)
+			events = append(events, s.setStatus(p, domain.PortInSubmitting, c.Author())...)
+		case domain.ActionCancel:
+			if err := tx.StopOperations(ctx, p.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	o.LastCommand = cmd
+	if len(lanes) == 0 {
+		ended, err := s.endOrder(ctx, tx, o, cmd)
+		return append(events, ended...), err
+	}
+	if err := tx.SaveCommand(ctx, o.ID, *cmd); err != nil {
+		return nil, err
+	}
+	for _, id := range lanes {
+		if err := tx.AddOperation(ctx, operation.New{
+			ID: s.newID("opr"), CommandID: cmd.ID, Lane: id, Kind: kindOf(cmd.Action), Queue: o.PortIn(id).ProviderAccount,
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return events, nil
+}
+
+// endOrder settles a command that has no port-in to work: the cancel of an
+// order that was never planned, or whose numbers can't be ported.
+func (s *Service) endOrder(ctx context.Context, tx Tx, o *domain.Order, cmd *domain.Command) ([]domain.Event, error) {
+	now := s.now()
+	cmd.Status, cmd.SettledAt = domain.CommandSucceeded, &now
+	return []domain.Event{s.commandSettled(*cmd)}, tx.SaveCommand(ctx, o.ID, *cmd)
+}
+
+// cancelUnplanned ends what of an order is in no port-in. In a draft that is
+// all of its numbers, those that can't be ported included.
+func cancelUnplanned(o *domain.Order) {
+	for i := range o.Numbers {
+		if n := &o.Numbers[i]; n.PortInID == "" && (n.Status.Live() || !o.SubmitAccepted) {
+			n.Status = domain.NumberCancelled
+		}
+	}
+	if o.Plan.Status == domain.PlanRunning {
+		o.Plan = domain.Plan{Status: domain.PlanFailed, Reason: "the order was cancelled"}
+	}
+}
+
+func kindOf(a domain.Action) string {
+	switch a {
+	case domain.ActionPrepare:
+		return kindPrepare
+	case domain.ActionSubmit:
+		return kindSubmit
+	case domain.ActionCancel:
+		return kindCancel
+	}
+	return kindUpdate
+}
+
+// settleCommand ends a command once the last of its operations ends, which is
+// op with this result.
+func (s *Service) settleCommand(ctx context.Context, tx Tx, o *domain.Order, op operation.Operation, result string, faults []domain.Fault) ([]domain.Event, error) {
+	cmd, err := tx.Command(ctx, op.CommandID)
+	if err != nil {
+		return nil, err
+	}
+	cmd.Errors = append(cmd.Errors, faults...)
+	open, results, err := tx.OpenOperations(ctx, op.CommandID, op.ID)
+	if err != nil {
+		return nil, err
+	}
+	var events []domain.Event
+	if open == 0 {
+		now := s.now()
+		cmd.Status, cmd.SettledAt = commandStatus(append(results, result)), &now
+		events = append(events, s.commandSettled(cmd))
+	}
+	replaceCommand(o, cmd)
+	return events, tx.SaveCommand(ctx, o.ID, cmd)
+}
+
+// addCommandErrors keeps what a provider said against a command.
+func (s *Service) addCommandErrors(ctx context.Context, tx Tx, o *domain.Order, op operation.Operation, faults []domain.Fault) error {
+	cmd, err := tx.Command(ctx, op.CommandID)
+	if err != nil {
+		return err
+	}
+	cmd.Errors = append(cmd.Errors, faults...)
+	replaceCommand(o, cmd)
+	return tx.SaveCommand(ctx, o.ID, cmd)
+}
+
+func replaceCommand(o *domain.Order, cmd domain.Command) {
+	if o.LastCommand != nil && o.LastCommand.ID == cmd.ID {
+		o.LastCommand = &cmd
+	}
+	for i := range o.PortIns {
+		if last := o.PortIns[i].LastCommand; last != nil && last.ID == cmd.ID {
+			o.PortIns[i].LastCommand = &cmd
+		}
+	}
+}
+
+// commandStatus is what the results of a command's operations make of it.
+func commandStatus(results []string) domain.CommandStatus {
+	count := map[string]int{}
+	for _, r := range results {
+		count[r]++
+	}
+	switch len(results) {
+	case count[resultSucceeded]:
+		return domain.CommandSucceeded
+	case count[resultSuperseded]:
+		return domain.CommandSuperseded
+	case count[resultRefused], count[resultRefused] + count[resultSuperseded]:
+		return domain.CommandRefused
+	}
+	return domain.CommandPartial
+}
+
+func (s *Service) commandSettled(cmd domain.Command) domain.Event {
+	e := s.event(domain.EventCommandSettled, byGateway, "Command "+string(cmd.Action)+" "+string(cmd.Status)+".")
+	e.Data = map[string]any{"command_id": cmd.ID, "action": string(cmd.Action), "status": string(cmd.Status)}
+	return e
+}
+
+// notAllowed refuses an action with what is allowed instead.
+func (s *Service) notAllowed(o *domain.Order, action domain.Action) *domain.Error {
+	allowed := s.orderActions(o)
+	message := "The order does not take " + string(action) + " now"
+	if action == domain.ActionSubmit && o.Plan.Status == domain.PlanRunning {
+		message += ": its plan is still running"
+	}
+	return &domain.Error{Code: domain.CodeActionNotAllowed, Message: message + ".", AllowedActions: allowed, OrderID: o.ID}
+}
+
+// words turns a status into what one would say.
+func words(status string) string { return strings.ReplaceAll(status, "_", " ") }

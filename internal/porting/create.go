@@ -1,0 +1,146 @@
+package porting
+
+import (
+	"context"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/operation"
+)
+
+// CreateOrder drafts an order and has it planned; it waits for the plan for at
+// most so long. The order stands whether or not the plan is ready by then.
+func (s *Service) CreateOrder(ctx context.Context, c Caller, in NewOrder, wait time.Duration) (OrderView, error) {
+	if faults := s.orderFaults(in); len(faults) > 0 {
+		return OrderView{}, validationFailed(faults)
+	}
+	now := s.now()
+	o := &domain.Order{
+		ID: s.newID("ord"), Tenant: c.Tenant, Reference: in.Reference, Metadata: in.Metadata,
+		Provider: in.Provider, ProviderAccount: in.ProviderAccount, Coordination: in.Coordination, Details: in.Details,
+		Plan: domain.Plan{Status: domain.PlanRunning}, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+	if o.Provider == "" {
+		o.Provider = domain.ProviderAuto
+	}
+	for _, n := range in.Numbers {
+		o.Numbers = append(o.Numbers, domain.Number{
+			PhoneNumber: n.PhoneNumber, Status: domain.NumberDraft,
+			BillingPhoneNumber: n.BillingPhoneNumber, EndUser: n.EndUser,
+		})
+	}
+	err := s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		if err := tx.InsertOrder(ctx, o); err != nil {
+			return err
+		}
+		created := s.event(domain.EventOrderCreated, c.Author(), "Order drafted.")
+		created.Data = map[string]any{"numbers": len(o.Numbers), "provider": o.Provider}
+		if err := tx.AddEvents(ctx, o.ID, []domain.Event{created}); err != nil {
+			return err
+		}
+		return s.addPlan(ctx, tx, o.ID)
+	})
+	if err != nil {
+		return OrderView{}, err
+	}
+	if err := s.waitForPlan(ctx, c, o.ID, wait); err != nil {
+		return OrderView{}, err
+	}
+	return s.Order(ctx, c, o.ID)
+}
+
+// addPlan has an order planned. The lane is the order itself.
+func (s *Service) addPlan(ctx context.Context, tx Tx, orderID string) error {
+	return tx.AddOperation(ctx, operation.New{ID: s.newID("opr"), Lane: orderID, Kind: kindPlan})
+}
+
+// waitForPlan waits until the order's plan is no longer running.
+func (s *Service) waitForPlan(ctx context.Context, c Caller, orderID string, wait time.Duration) error {
+	_, err := s.wait(ctx, orderID, wait, func(ctx context.Context) (bool, error) {
+		l, err := s.store.Order(ctx, c.Tenant, orderID, 0)
+		return l.Order.Plan.Status != domain.PlanRunning, err
+	})
+	return err
+}
+
+// orderFaults is all that is wrong with a new order beyond its shape.
+func (s *Service) orderFaults(in NewOrder) []domain.Fault {
+	faults := numberFaults(in.Numbers, in.list())
+	faults = append(faults, s.providerFaults(in.Provider, in.ProviderAccount)...)
+	faults = append(faults, detailFaults(in.Details)...)
+	return faults
+}
+
+// list is the pointer to the list of numbers as the caller gave it.
+func (in NewOrder) list() string {
+	if in.Short {
+		return "/phone_numbers"
+	}
+	return "/numbers"
+}
+
+func numberFaults(numbers []NewNumber, list string) []domain.Fault {
+	var faults []domain.Fault
+	seen := make(map[domain.PhoneNumber]bool, len(numbers))
+	for i, n := range numbers {
+		pointer := pointerAt(list, i)
+		if list == "/numbers" {
+			pointer += "/phone_number"
+		}
+		if _, ok := domain.ParsePhoneNumber(string(n.PhoneNumber)); !ok {
+			faults = append(faults, domain.Fault{Pointer: pointer, Code: "not_e164", Message: notE164})
+		} else if seen[n.PhoneNumber] {
+			faults = append(faults, domain.Fault{Pointer: pointer, Code: "duplicate", Message: "stands in the list already"})
+		}
+		seen[n.PhoneNumber] = true
+		if n.BillingPhoneNumber != "" {
+			if _, ok := domain.ParsePhoneNumber(string(n.BillingPhoneNumber)); !ok {
+				faults = append(faults, domain.Fault{Pointer: pointerAt(list, i) + "/billing_phone_number", Code: "not_e164", Message: notE164})
+			}
+		}
+		if n.EndUser != nil && n.EndUser.ServiceAddress != nil {
+			faults = append(faults, addressFaults(*n.EndUser.ServiceAddress, pointerAt(list, i)+"/end_user/service_address")...)
+		}
+	}
+	if len(numbers) == 0 {
+		faults = append(faults, domain.Fault{Pointer: list, Code: "required", Message: "at least one number is needed"})
+	}
+	return faults
+}
+
+func (s *Service) providerFaults(provider, account string) []domain.Fault {
+	var faults []domain.Fault
+	configured := false
+	for _, a := range s.accounts {
+		configured = configured || a.Provider == provider
+	}
+	if provider != "" && provider != domain.ProviderAuto && !configured {
+		faults = append(faults, domain.Fault{Pointer: "/provider", Code: "not_configured", Message: "no account of this provider is configured"})
+	}
+	if account == "" {
+		return faults
+	}
+	a, ok := s.account(account)
+	if !ok {
+		faults = append(faults, domain.Fault{Pointer: "/provider_account", Code: "unknown", Message: "is no configured provider account"})
+	} else if provider != "" && provider != domain.ProviderAuto && a.Provider != provider {
+		faults = append(faults, domain.Fault{Pointer: "/provider_account", Code: "contradicts", Message: "belongs to another provider than the order asks for"})
+	}
+	return faults
+}
+
+func detailFaults(d domain.Details) []domain.Fault {
+	var faults []domain.Fault
+	for _, n := range []struct {
+		pointer string
+		number  domain.PhoneNumber
+	}{{"/billing_phone_number", d.BillingPhoneNumber}, {"/new_billing_phone_number", d.NewBillingPhoneNumber}} {
+		if _, ok := domain.ParsePhoneNumber(string(n.number)); n.number != "" && !ok {
+			faults = append(faults, domain.Fault{Pointer: n.pointer, Code: "not_e164", Message: notE164})
+		}
+	}
+	if a := d.EndUser.ServiceAddress; a != nil {
+		faults = append(faults, addressFaults(*a, "/end_user/service_address")...)
+	}
+	return faults
+}

@@ -1,0 +1,320 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/operation"
+	"github.com/portway/portway/internal/providers"
+)
+
+// errOvertaken says that a port-in changed while its provider was asked: what
+// was seen may be older than what is known. The engine looks again.
+var errOvertaken = errors.New("the port-in changed while its provider was asked")
+
+// goals of the kinds of operation that work a port-in.
+var goals = map[string]providers.Goal{
+	kindPrepare: providers.Prepared,
+	kindSubmit:  providers.Submitted,
+	kindUpdate:  providers.Submitted,
+	kindCancel:  providers.Cancelled,
+}
+
+// A laneCall is the payload of an intent: what Do needs, in memory only.
+type laneCall struct {
+	account Account
+	want    providers.Want
+	step    providers.Step
+}
+
+// nextLane works a port-in towards the goal of its command: it looks at what
+// the provider has, compares that with what is wanted, and names the one next
+// call. A first submit, a crash, a purge, a split and a resume all pass here.
+func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operation.Decision[Tx], error) {
+	l, err := s.lane(ctx, op.Lane)
+	if err != nil {
+		return operation.Decision[Tx]{}, err
+	}
+	if op.Stopped && op.Kind != kindCancel {
+		return s.settleLane(op, l, look{revision: l.portIn.Revision}, resultSuperseded, nil), nil
+	}
+	seen, err := s.look(ctx, l)
+	if err != nil {
+		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
+	}
+	if seen.wait > 0 {
+		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(op, l, seen, nil)}, nil
+	}
+	want := s.want(l, goals[op.Kind])
+	step := l.account.Adapter.Next(want, seen.have)
+	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
+	switch {
+	case step.Kind == providers.StepDone:
+		return s.settleLane(op, l, seen, resultSucceeded, nil), nil
+	case step.Kind == providers.StepWait && op.Kind == kindCancel:
+		// The provider has acknowledged the cancel; the sweep sees its end.
+		return s.settleLane(op, l, seen, resultSucceeded, nil), nil
+	case step.Kind == providers.StepWait:
+		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(op, l, seen, nil)}, nil
+	case refused:
+		// Its faults were recorded with the reply, as exceptions that stand
+		// until the caller tries again; asking again would only be refused
+		// again.
+		return s.settleLane(op, l, look{revision: seen.revision}, resultRefused, nil), nil
+	case step.Kind == providers.StepBlocked:
+		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
+	case step.Kind == providers.StepCommit:
+		taken, err := s.takenElsewhere(ctx, l, seen)
+		if err != nil {
+			return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
+		}
+		if len(taken) > 0 {
+			return s.settleLane(op, l, seen, resultRefused, []domain.Fault{{
+				Pointer: "/numbers", Code: "pending_order",
+				Message: "The provider already has an order under way for " + joinNumbers(taken) + ".",
+			}}), nil
+		}
+	}
+	intent := &operation.Intent{
+		Step: string(step.Kind), Target: target(step),
+		Payload: laneCall{account: l.account, want: want, step: step},
+	}
+	return operation.Decision[Tx]{Call: intent, Record: s.recordLook(op, l, seen, func(p *domain.PortIn) {
+		if step.Kind == providers.StepCreateDraft {
+			p.Generation++
+			p.Unresolved = append(p.Unresolved, domain.UnresolvedCreate{
+				Reference: want.Reference, Deadline: s.real().Add(callDeadline),
+			})
+		}
+		p.Revision++
+	})}, nil
+}
+
+// callDeadline is the engine's deadline of a call, and a little.
+const callDeadline = 11 * time.Second
+
+func target(step providers.Step) string {
+	if step.DocumentID != "" {
+		return step.DocumentID
+	}
+	return step.OrderID
+}
+
+// want is what the order says a port-in is to be.
+func (s *Service) want(l lane, goal providers.Goal) providers.Want {
+	w := providers.Want{
+		Goal: goal, OrderID: l.order.ID, PortInID: l.portIn.ID,
+		Reference: reference(l.portIn.ID, l.portIn.Generation+1),
+		Numbers:   numbersOf(l.order, l.portIn.ID), PortClass: l.portIn.PortClass, Interval: l.portIn.IntervalDays,
+		Details: l.order.DetailsOf(l.portIn.ID), Now: s.now(),
+	}
+	for _, n := range w.Numbers {
+		w.TollFree = w.TollFree || n.IsTollFree()
+	}
+	if current := l.portIn.Current(); current != nil {
+		w.Reference = current.Reference
+	}
+	for _, d := range l.order.Documents {
+		if !d.For(l.portIn.ID) {
+			continue
+		}
+		id := d.ID
+		w.Documents = append(w.Documents, providers.Document{
+			Document: d, Open: func(ctx context.Context) ([]byte, error) { return s.store.DocumentContent(ctx, id) },
+		})
+	}
+	return w
+}
+
+// takenElsewhere looks for live orders at the provider, not of this port-in,
+// that carry its numbers: committing ours beside one would port a number
+// twice.
+func (s *Service) takenElsewhere(ctx context.Context, l lane, seen look) ([]domain.PhoneNumber, error) {
+	numbers := numbersOf(l.order, l.portIn.ID)
+	matches, err := l.account.Adapter.Find(ctx, providers.Query{Numbers: numbers})
+	if err != nil {
+		return nil, err
+	}
+	var taken []domain.PhoneNumber
+	for _, m := range matches {
+		if !m.Committed || !m.Live || slices.ContainsFunc(seen.have, func(o providers.Order) bool { return o.ID == m.ID }) {
+			continue
+		}
+		for _, n := range m.Numbers {
+			if slices.Contains(numbers, n.PhoneNumber) && !slices.Contains(taken, n.PhoneNumber) {
+				taken = append(taken, n.PhoneNumber)
+			}
+		}
+	}
+	return taken, nil
+}
+
+// recordLook writes down what a look saw, and then what also has to be true of
+// the port-in before the next call.
+func (s *Service) recordLook(op operation.Operation, l lane, seen look, also func(*domain.PortIn)) operation.Record[Tx] {
+	return func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(l.portIn.ID)
+			if p == nil || p.Revision != seen.revision {
+				return nil, errOvertaken
+			}
+			events := s.recovered(op, p.ID)
+			events = append(events, s.applyLook(o, p, seen)...)
+			if also != nil {
+				also(p)
+			}
+			return events, nil
+		})
+	}
+}
+
+// settleLane ends an operation, and its command with the last of them.
+func (s *Service) settleLane(op operation.Operation, l lane, seen look, result string, faults []domain.Fault) operation.Decision[Tx] {
+	return operation.Decision[Tx]{Settle: result, Record: func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(l.portIn.ID)
+			if p == nil || p.Revision != seen.revision {
+				return nil, errOvertaken
+			}
+			events := s.recovered(op, p.ID)
+			events = append(events, s.applyLook(o, p, seen)...)
+			events = append(events, s.comeToRest(o, p, op.Kind, result)...)
+			settled, err := s.settleCommand(ctx, tx, o, op, result, faults)
+			return append(events, settled...), err
+		})
+	}}
+}
+
+// doStep makes the one call that an intent was written for.
+func (s *Service) doStep(ctx context.Context, op operation.Operation, in operation.Intent) operation.Report[Tx] {
+	call, ok := in.Payload.(laneCall)
+	if !ok {
+		return operation.Report[Tx]{Outcome: operation.NotSent, Note: "no_payload"}
+	}
+	hint, err := call.account.Adapter.Do(ctx, call.want, call.step)
+	if err == nil {
+		return operation.Report[Tx]{Outcome: operation.Done, Record: s.recordDone(op, call, hint)}
+	}
+	failure, ok := errors.AsType[*providers.Failure](err)
+	if !ok {
+		failure = &providers.Failure{Family: providers.Unknown, Code: "error", Err: err}
+	}
+	report := operation.Report[Tx]{Note: failure.Code, RetryAfter: failure.RetryAfter}
+	switch {
+	case failure.Family == providers.NotSent:
+		report.Outcome = operation.NotSent
+		report.Record = s.recordFailed(op, call, failure, true)
+	case failure.Family == providers.Refused, refusedTwice(op, in, failure):
+		report.Outcome = operation.Refused
+		report.Record = s.recordRefused(op, call, failure)
+	default:
+		report.Outcome = operation.Unknown
+		report.Record = s.recordFailed(op, call, failure, false)
+	}
+	return report
+}
+
+// refusedTwice reports whether a 4xx without the provider's envelope is the
+// second of its kind at the same step: the look in between has shown that the
+// first had no effect, and so it counts as a refusal.
+func refusedTwice(op operation.Operation, in operation.Intent, f *providers.Failure) bool {
+	if !f.Bare || len(op.Journal) < 2 {
+		return false
+	}
+	last := op.Journal[len(op.Journal)-2] // the last one is this call's own
+	return last.Step == in.Step && last.Target == in.Target && last.Outcome == operation.Unknown && last.Note == f.Code
+}
+
+// recordDone keeps what a reply said. It is a hint, and the look that follows
+// is the truth; but an id that was given to us must never be lost.
+func (s *Service) recordDone(op operation.Operation, call laneCall, hint providers.Hint) operation.Record[Tx] {
+	return func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", call.want.OrderID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(call.want.PortInID)
+			if p == nil {
+				return nil, notFound("port-in")
+			}
+			p.Revision++
+			events := s.recovered(op, p.ID)
+			if call.step.Kind != providers.StepCreateDraft {
+				return events, nil
+			}
+			if len(hint.Created) == 0 {
+				return events, nil // the look finds it by its reference
+			}
+			p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
+			adopted, err := s.adopt(ctx, tx, o, p, op, call, hint.Created)
+			return append(events, adopted...), err
+		})
+	}
+}
+
+// recordFailed keeps a call that came to nothing, or to nobody knows what.
+func (s *Service) recordFailed(op operation.Operation, call laneCall, f *providers.Failure, notSent bool) operation.Record[Tx] {
+	return func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", call.want.OrderID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(call.want.PortInID)
+			if p == nil {
+				return nil, notFound("port-in")
+			}
+			p.Revision++
+			if notSent && call.step.Kind == providers.StepCreateDraft {
+				p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
+			}
+			if op.Tries > 0 {
+				return nil, nil
+			}
+			e := s.event(domain.EventProviderUnavailable, byGateway, "The provider did not answer as it should; the gateway looks what became of the request and goes on.")
+			e.PortInID = p.ID
+			e.Data = map[string]any{"step": string(call.step.Kind), "code": f.Code}
+			return []domain.Event{e}, nil
+		})
+	}
+}
+
+// recordRefused keeps a provider's no: on the command, and as exceptions that
+// show what to mend.
+func (s *Service) recordRefused(op operation.Operation, call laneCall, f *providers.Failure) operation.Record[Tx] {
+	return func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", call.want.OrderID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(call.want.PortInID)
+			if p == nil {
+				return nil, notFound("port-in")
+			}
+			p.Revision++
+			if call.step.Kind == providers.StepCreateDraft {
+				p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
+			}
+			events := s.recovered(op, p.ID)
+			return append(events, s.refuse(o, p, f)...), s.addCommandErrors(ctx, tx, o, op, s.faultsOf(o, p, f))
+		})
+	}
+}
+
+func withoutReference(all []domain.UnresolvedCreate, reference string) []domain.UnresolvedCreate {
+	return slices.DeleteFunc(slices.Clone(all), func(u domain.UnresolvedCreate) bool { return u.Reference == reference })
+}
+
+func requirementFaults(requirements []domain.Requirement) []domain.Fault {
+	var faults []domain.Fault
+	for _, r := range requirements {
+		if r.Level == domain.Required || r.Level == "" {
+			faults = append(faults, domain.Fault{Pointer: r.Pointer, Code: r.Code, Message: r.Message})
+		}
+	}
+	return faults
+}
+
+func joinNumbers(numbers []domain.PhoneNumber) string {
+	text := ""
+	for i, n := range numbers {
+		if i > 0 {
+			text += ", "
+		}
+		text += string(n)
+	}
+	return text
+}

@@ -1,0 +1,148 @@
+package porting
+
+import (
+	"context"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/operation"
+	"github.com/portway/portway/internal/providers"
+)
+
+// A Store keeps orders. Package postgres implements it.
+//
+// Where a tenant is asked for, another tenant's things are not there: they
+// give a *domain.Error not_found. The empty tenant sees all, and is for the
+// gateway's own work.
+type Store interface {
+	// InTx runs f in one transaction, which commits if f returns nil. Nothing
+	// slow may happen within.
+	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
+
+	// Order returns an order with at most so many of its numbers and port-ins
+	// (all when negative), and their totals.
+	Order(ctx context.Context, tenant, id string, most int) (Loaded, error)
+	// Orders returns a page of orders, newest first, each as Order does with a
+	// hundred numbers and port-ins.
+	Orders(ctx context.Context, tenant string, f OrderFilter, p Page) ([]Loaded, string, error)
+	Numbers(ctx context.Context, tenant, orderID string, p Page) ([]domain.Number, string, error)
+	PortIns(ctx context.Context, tenant, orderID string, p Page) ([]PortInTotal, string, error)
+	Timeline(ctx context.Context, tenant, orderID string, p Page) ([]domain.Event, string, error)
+	DocumentContent(ctx context.Context, id string) ([]byte, error)
+
+	// OrderOfPortIn returns the id of the order that a port-in belongs to.
+	OrderOfPortIn(ctx context.Context, portInID string) (string, error)
+	// PortInsOfProviderOrders finds the port-ins behind provider orders; those
+	// that aren't ours are left out.
+	PortInsOfProviderOrders(ctx context.Context, account string, ids []string) ([]ProviderOrderRef, error)
+	// LiveProviderOrders are all committed provider orders of the account that
+	// may still change.
+	LiveProviderOrders(ctx context.Context, account string) ([]ProviderOrderRef, error)
+
+	Check(ctx context.Context, tenant, id string) (StoredCheck, error)
+	// RecentCells are the tenant's newest answers about the numbers that are
+	// not older than since.
+	RecentCells(ctx context.Context, tenant, account string, numbers []domain.PhoneNumber, since time.Time) ([]StoredCell, error)
+
+	Sweep(ctx context.Context, account string) (Sweep, bool, error)
+	SaveSweep(ctx context.Context, account string, s Sweep) error
+
+	// CommandSettled reports whether a command has ended.
+	CommandSettled(ctx context.Context, id string) (bool, error)
+}
+
+// A Tx is one open transaction.
+type Tx interface {
+	// Order loads an order whole and locks it against other writers until the
+	// transaction ends.
+	Order(ctx context.Context, tenant, id string) (*domain.Order, error)
+	// InsertOrder writes a new order. A number that is live elsewhere in the
+	// tenant gives a *domain.Error number_in_use that names the order.
+	InsertOrder(ctx context.Context, o *domain.Order) error
+	// SaveOrder writes what has changed in an order that this transaction
+	// loaded, its cached status included. A number that another order of the
+	// installation has claimed gives number_in_use.
+	SaveOrder(ctx context.Context, o *domain.Order) error
+	// AddEvents records entries of an order's timeline, in their order.
+	AddEvents(ctx context.Context, orderID string, events []domain.Event) error
+
+	InsertDocument(ctx context.Context, d domain.Document, tenant string, content []byte) error
+	RemoveDocument(ctx context.Context, id string, at time.Time) error
+
+	// Command returns a command of any age.
+	Command(ctx context.Context, id string) (domain.Command, error)
+	SaveCommand(ctx context.Context, orderID string, c domain.Command) error
+	// OpenOperations counts a command's operations that haven't settled, the
+	// given one left out, and returns the results of those that have.
+	OpenOperations(ctx context.Context, commandID, but string) (open int, results []string, err error)
+
+	AddOperation(ctx context.Context, op operation.New) error
+	// StopOperations flags the lane's open operations: one never begun settles
+	// at once as superseded, a running one stops before its next call.
+	StopOperations(ctx context.Context, lane string) error
+
+	InsertCheck(ctx context.Context, c StoredCheck) error
+	SaveCheckAccount(ctx context.Context, checkID string, a CheckAccount, resume string, cells []StoredCell) error
+	// CompleteCheck marks a check as completed if none of its accounts runs.
+	CompleteCheck(ctx context.Context, checkID string, at time.Time) error
+
+	// Notify wakes those who wait for the topic, once the transaction commits.
+	Notify(ctx context.Context, topic string) error
+}
+
+// A Waiter lets callers wait for what other replicas may do.
+type Waiter interface {
+	// Wait returns true as soon as done does, asking again whenever the topic
+	// is notified; false when ctx ends first. It holds no connection meanwhile.
+	Wait(ctx context.Context, topic string, done func(context.Context) (bool, error)) (bool, error)
+}
+
+// Loaded is an order as it was read, with the totals of what may be cut off.
+type Loaded struct {
+	Order        domain.Order
+	NumbersTotal int
+	PortInsTotal int
+	NumbersOf    map[string]int // by port-in
+	Status       domain.OrderStatus
+	WaitingOn    []domain.Actor
+}
+
+// PortInTotal is a port-in with the number of its numbers.
+type PortInTotal struct {
+	PortIn  domain.PortIn
+	Numbers int
+}
+
+// A ProviderOrderRef leads from a provider order to its port-in.
+type ProviderOrderRef struct {
+	OrderID    string
+	PortInID   string
+	ProviderID string
+}
+
+// A StoredCheck is a portability check as it is kept.
+type StoredCheck struct {
+	ID           string
+	Tenant       string
+	PhoneNumbers []domain.PhoneNumber
+	MaxAge       time.Duration
+	CreatedAt    time.Time
+	CompletedAt  *time.Time
+	Accounts     []CheckAccount
+	Resume       map[string]string // by account
+	Cells        []StoredCell
+}
+
+// A StoredCell is one answer about one number with its age.
+type StoredCell struct {
+	Account   string
+	Cell      providers.Cell
+	CheckedAt time.Time
+}
+
+// A Sweep is how far the sweep of a provider account is, in virtual time.
+type Sweep struct {
+	NextAt       time.Time
+	ChangedSince time.Time
+	FullAt       time.Time
+}

@@ -1,0 +1,149 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+)
+
+// sweepOverlap is how much of the time swept before is swept again: lists lag.
+const sweepOverlap = 30 * time.Minute
+
+// Sweep brings the orders of every account that is due up to date with what
+// its provider says: what the provider lists as changed, and every so often
+// all of it, since lists lie. It returns how many provider orders it fetched.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	fetched := 0
+	var failed error
+	for _, a := range s.accounts {
+		n, err := s.sweepAccount(ctx, a)
+		fetched += n
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("sweep %s: %w", a.Name, err))
+		}
+	}
+	return fetched, failed
+}
+
+// NextSweep is the earliest instant at which an account is due to be swept.
+func (s *Service) NextSweep(ctx context.Context) (time.Time, bool, error) {
+	var next time.Time
+	for _, a := range s.accounts {
+		sweep, known, err := s.store.Sweep(ctx, a.Name)
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		if !known {
+			return s.now(), true, nil
+		}
+		if next.IsZero() || sweep.NextAt.Before(next) {
+			next = sweep.NextAt
+		}
+	}
+	return next, !next.IsZero(), nil
+}
+
+func (s *Service) sweepAccount(ctx context.Context, a Account) (int, error) {
+	now := s.now()
+	sweep, known, err := s.store.Sweep(ctx, a.Name)
+	if err != nil {
+		return 0, err
+	}
+	if !known {
+		sweep = Sweep{NextAt: now, ChangedSince: now, FullAt: now}
+	}
+	if now.Before(sweep.NextAt) {
+		return 0, nil
+	}
+	full := !now.Before(sweep.FullAt)
+	refs, err := s.due(ctx, a, sweep, &full)
+	if err != nil {
+		return 0, err
+	}
+	done := map[string]bool{}
+	for _, ref := range refs {
+		if done[ref.PortInID] {
+			continue
+		}
+		done[ref.PortInID] = true
+		if err := s.observe(ctx, ref.PortInID); err != nil {
+			return len(done), err
+		}
+	}
+	sweep.ChangedSince = now
+	// Instants on a grid, so that a clock that was advanced in one step meets
+	// the same ones as one advanced in many.
+	sweep.NextAt = now.Truncate(s.sweep).Add(s.sweep)
+	if full {
+		sweep.FullAt = now.Truncate(s.full).Add(s.full)
+	}
+	return len(done), s.store.SaveSweep(ctx, a.Name, sweep)
+}
+
+// due are the provider orders of an account that a sweep has to fetch. full
+// becomes true where the provider can't list what changed.
+func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) ([]ProviderOrderRef, error) {
+	var refs []ProviderOrderRef
+	if *full {
+		live, err := s.store.LiveProviderOrders(ctx, a.Name)
+		if err != nil {
+			return nil, err
+		}
+		refs = live
+	}
+	changed, err := a.Adapter.Changed(ctx, sweep.ChangedSince.Add(-sweepOverlap))
+	switch {
+	case errors.Is(err, providers.ErrUnsupported):
+		if *full {
+			return refs, nil
+		}
+		*full = true
+		return s.store.LiveProviderOrders(ctx, a.Name)
+	case err != nil:
+		return nil, err
+	}
+	ours, err := s.store.PortInsOfProviderOrders(ctx, a.Name, changed)
+	return append(refs, ours...), err
+}
+
+// observe fetches what a port-in has at its provider and applies it, unless
+// something else changed the port-in meanwhile: that something then looks, or
+// the next sweep does.
+func (s *Service) observe(ctx context.Context, portInID string) error {
+	l, err := s.lane(ctx, portInID)
+	if err != nil {
+		return err
+	}
+	seen := look{revision: l.portIn.Revision}
+	for _, o := range l.portIn.ProviderOrders {
+		if !o.Committed {
+			continue
+		}
+		fetched, err := l.account.Adapter.Fetch(ctx, o.ID)
+		switch {
+		case errors.Is(err, providers.ErrGone):
+			seen.gone = append(seen.gone, o.ID)
+		case err != nil:
+			return err
+		default:
+			seen.have = append(seen.have, fetched)
+		}
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
+			p := o.PortIn(portInID)
+			if p == nil || p.Revision != seen.revision {
+				return nil, errOvertaken
+			}
+			return s.applyLook(o, p, seen), nil
+		})
+	})
+	if errors.Is(err, errOvertaken) {
+		return nil
+	}
+	return err
+}

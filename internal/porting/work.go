@@ -1,0 +1,63 @@
+package porting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/portway/portway/internal/operation"
+	"github.com/portway/portway/internal/providers"
+)
+
+// The kinds of operation.
+const (
+	kindCheck   = "check"   // lane: a check and an account
+	kindPlan    = "plan"    // lane: an order
+	kindPrepare = "prepare" // lanes from here on: a port-in
+	kindSubmit  = "submit"
+	kindUpdate  = "update"
+	kindCancel  = "cancel"
+)
+
+// The results of an operation, of which a command's status is made.
+const (
+	resultSucceeded  = "succeeded"
+	resultRefused    = "refused"
+	resultSuperseded = operation.Superseded
+)
+
+// Next implements operation.Work.
+func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.Decision[Tx], error) {
+	var d operation.Decision[Tx]
+	var err error
+	switch op.Kind {
+	case kindCheck:
+		d, err = s.nextCheck(ctx, op)
+	case kindPlan:
+		d, err = s.nextPlan(ctx, op)
+	case kindPrepare, kindSubmit, kindUpdate, kindCancel:
+		d, err = s.nextLane(ctx, op)
+	default:
+		return d, fmt.Errorf("porting: no work of kind %q", op.Kind)
+	}
+	if failure, ok := errors.AsType[*providers.Failure](err); ok {
+		return d, trouble{failure}
+	}
+	return d, err
+}
+
+// Do implements operation.Work. Only lanes call providers to change anything.
+func (s *Service) Do(ctx context.Context, op operation.Operation, in operation.Intent) operation.Report[Tx] {
+	return s.doStep(ctx, op, in)
+}
+
+// trouble is a failed look, and tells the engine how long the provider asked
+// to be left alone.
+type trouble struct{ failure *providers.Failure }
+
+func (t trouble) Error() string             { return t.failure.Error() }
+func (t trouble) Unwrap() error             { return t.failure }
+func (t trouble) RetryAfter() time.Duration { return t.failure.RetryAfter }
+
+var _ operation.Work[Tx] = (*Service)(nil)

@@ -1,0 +1,438 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/porting"
+)
+
+// querier is what reads need: the pool, or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+const orderColumns = `o.id, o.tenant_id, o.reference, o.metadata, o.provider, o.provider_account, o.coordination, o.port_scope,
+    o.billing_phone_number, o.new_billing_phone_number, o.remaining_numbers_action, o.requested_foc, o.end_user, o.end_user_secrets,
+    o.activation_mode, o.messaging_enabled, o.provider_options, o.plan_status, o.plan_reason, o.submit_accepted, o.status, o.waiting_on,
+    o.last_command_id, o.version, o.created_at, o.updated_at,
+    (SELECT count(*) FROM numbers n WHERE n.order_id = o.id) AS numbers_total,
+    (SELECT count(*) FROM port_ins p WHERE p.order_id = o.id) AS port_ins_total`
+
+const selectOrder = `SELECT ` + orderColumns + `
+FROM port_orders o WHERE o.id = @id AND (o.tenant_id = @tenant_id OR @tenant_id = '')`
+
+// Writers of an order queue up here: its row is locked first, everything of it
+// after.
+const lockOrder = `SELECT id FROM port_orders WHERE id = @id AND (tenant_id = @tenant_id OR @tenant_id = '') FOR UPDATE`
+
+const selectPortIns = `
+SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
+    interval_days, status, provider_status, unknown_status, waiting_on, foc, messaging, generation, unresolved, last_command_id,
+    pending_changes, revision, version,
+    (SELECT count(*) FROM numbers n WHERE n.port_in_id = port_ins.id) AS numbers
+FROM port_ins
+WHERE order_id = ANY(@order_ids) AND position < @most
+ORDER BY order_id, position`
+
+const selectNumbers = `
+SELECT order_id, phone_number, status, port_in_id, moved_to, reason, billing_phone_number, end_user, end_user_secrets
+FROM numbers
+WHERE order_id = ANY(@order_ids) AND position < @most
+ORDER BY order_id, position`
+
+const selectProviderOrders = `
+SELECT provider_id, port_in_id, kind, reference, committed, live
+FROM provider_orders
+WHERE port_in_id = ANY(@port_in_ids)
+ORDER BY port_in_id, position`
+
+const selectExceptions = `
+SELECT order_id, port_in_id, code, message, remedy, fields, phone_numbers, actor, deadline, provider, provider_code, carrier_code,
+    provider_message, raised_at, resolved_at
+FROM exceptions
+WHERE order_id = ANY(@order_ids)
+ORDER BY order_id, position`
+
+const selectCommands = `
+SELECT id, port_in_id, action, status, errors, accepted_at, settled_at
+FROM commands
+WHERE id = ANY(@ids)`
+
+const selectDocuments = `
+SELECT id, order_id, type, filename, content_type, size, sha256, signed_on, port_in_ids, created_at
+FROM documents
+WHERE order_id = ANY(@order_ids) AND removed_at IS NULL
+ORDER BY order_id, id`
+
+type readOrder struct {
+	ID, TenantID, Reference                   string
+	Metadata                                  []byte
+	Provider, ProviderAccount, Coordination   string
+	PortScope                                 string
+	BillingPhoneNumber, NewBillingPhoneNumber string
+	Remaining                                 string `db:"remaining_numbers_action"`
+	Requested                                 string `db:"requested_foc"`
+	EndUser, EndUserSecrets                   []byte
+	ActivationMode                            string
+	MessagingEnabled                          bool
+	ProviderOptions                           []byte
+	PlanStatus, PlanReason                    string
+	SubmitAccepted                            bool
+	Status                                    string
+	WaitingOn                                 []string
+	LastCommandID                             *string
+	Version                                   int64
+	CreatedAt, UpdatedAt                      time.Time
+	NumbersTotal, PortInsTotal                int
+}
+
+type readPortIn struct {
+	ID, OrderID, SplitFrom, Provider, ProviderAccount, ChosenBecause, PortClass string
+	LosingCarrier                                                               []byte
+	RespOrg, Vendor                                                             string
+	IntervalDays                                                                int
+	Status, ProviderStatus                                                      string
+	UnknownStatus                                                               bool
+	WaitingOn                                                                   string
+	FOC                                                                         []byte `db:"foc"`
+	Messaging                                                                   string
+	Generation                                                                  int
+	Unresolved                                                                  []byte
+	LastCommandID                                                               *string
+	PendingChanges                                                              []string
+	Revision, Version                                                           int64
+	Numbers                                                                     int
+}
+
+type readNumber struct {
+	OrderID, PhoneNumber, Status        string
+	PortInID                            *string
+	MovedTo, Reason, BillingPhoneNumber string
+	EndUser, EndUserSecrets             []byte
+}
+
+type readProviderOrder struct {
+	ProviderID, PortInID, Kind, Reference string
+	Committed, Live                       bool
+}
+
+type readException struct {
+	OrderID                                              string
+	PortInID                                             *string
+	Code, Message, Remedy                                string
+	Fields, PhoneNumbers                                 []string
+	Actor                                                string
+	Deadline                                             *time.Time
+	Provider, ProviderCode, CarrierCode, ProviderMessage string
+	RaisedAt                                             time.Time
+	ResolvedAt                                           *time.Time
+}
+
+type readCommand struct {
+	ID, Action, Status string
+	PortInID           *string
+	Errors             []byte
+	AcceptedAt         time.Time
+	SettledAt          *time.Time
+}
+
+type readDocument struct {
+	ID, OrderID, Type, Filename, ContentType string
+	Size                                     int64
+	SHA256                                   string `db:"sha256"`
+	SignedOn                                 string
+	PortInIDs                                []string `db:"port_in_ids"`
+	CreatedAt                                time.Time
+}
+
+// all is more than any order has.
+const all = 1 << 30
+
+// Order reads an order with at most so many of its numbers and port-ins.
+func (db *DB) Order(ctx context.Context, tenant, id string, most int) (porting.Loaded, error) {
+	var loaded porting.Loaded
+	// One snapshot, so that numbers and port-ins belong together.
+	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		var err error
+		loaded, err = db.readOrder(ctx, tx, tenant, id, most)
+		return err
+	})
+	return loaded, err
+}
+
+// Order loads an order whole and locks it.
+func (t *Tx) Order(ctx context.Context, tenant, id string) (*domain.Order, error) {
+	locked, err := collect[string](ctx, t.tx, lockOrder, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("lock order: %w", err)
+	}
+	if len(locked) == 0 {
+		return nil, notFound("port order")
+	}
+	loaded, err := t.db.readOrder(ctx, t.tx, tenant, id, -1)
+	if err != nil {
+		return nil, err
+	}
+	t.loaded[id] = rowsOf(&loaded.Order)
+	return &loaded.Order, nil
+}
+
+func (db *DB) readOrder(ctx context.Context, q querier, tenant, id string, most int) (porting.Loaded, error) {
+	rows, err := collect(ctx, q, selectOrder, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, pgx.RowToStructByName[readOrder])
+	if err != nil {
+		return porting.Loaded{}, fmt.Errorf("read order: %w", err)
+	}
+	if len(rows) == 0 {
+		return porting.Loaded{}, notFound("port order")
+	}
+	loaded, err := db.readParts(ctx, q, rows, most)
+	if err != nil {
+		return porting.Loaded{}, err
+	}
+	return loaded[0], nil
+}
+
+// readParts completes orders with what belongs to them, in as many queries as
+// there are tables, however many orders there are.
+func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most int) ([]porting.Loaded, error) {
+	if most < 0 {
+		most = all
+	}
+	loaded := make([]porting.Loaded, len(rows))
+	at := map[string]*porting.Loaded{}
+	var ids, commandIDs []string
+	for i, r := range rows {
+		l, err := db.loadedOf(r)
+		if err != nil {
+			return nil, err
+		}
+		loaded[i] = l
+		at[r.ID] = &loaded[i]
+		ids = append(ids, r.ID)
+		if r.LastCommandID != nil {
+			commandIDs = append(commandIDs, *r.LastCommandID)
+		}
+	}
+	of := pgx.StrictNamedArgs{"order_ids": ids}
+	limited := pgx.StrictNamedArgs{"order_ids": ids, "most": most}
+
+	portIns, err := collect(ctx, q, selectPortIns, limited, pgx.RowToStructByName[readPortIn])
+	if err != nil {
+		return nil, fmt.Errorf("read port-ins: %w", err)
+	}
+	portInIDs := make([]string, 0, len(portIns))
+	for _, r := range portIns {
+		portInIDs = append(portInIDs, r.ID)
+		if r.LastCommandID != nil {
+			commandIDs = append(commandIDs, *r.LastCommandID)
+		}
+	}
+	commands, err := readCommands(ctx, q, commandIDs)
+	if err != nil {
+		return nil, err
+	}
+	providerOrders, err := readProviderOrders(ctx, q, portInIDs)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range portIns {
+		p, err := r.domain(commands, providerOrders[r.ID])
+		if err != nil {
+			return nil, err
+		}
+		l := at[r.OrderID]
+		l.Order.PortIns = append(l.Order.PortIns, p)
+		l.NumbersOf[p.ID] = r.Numbers
+	}
+	for i, r := range rows {
+		if r.LastCommandID != nil {
+			if c, ok := commands[*r.LastCommandID]; ok {
+				loaded[i].Order.LastCommand = &c
+			}
+		}
+	}
+
+	numbers, err := collect(ctx, q, selectNumbers, limited, pgx.RowToStructByName[readNumber])
+	if err != nil {
+		return nil, fmt.Errorf("read numbers: %w", err)
+	}
+	for _, r := range numbers {
+		n, err := db.numberOf(r)
+		if err != nil {
+			return nil, err
+		}
+		at[r.OrderID].Order.Numbers = append(at[r.OrderID].Order.Numbers, n)
+	}
+	exceptions, err := collect(ctx, q, selectExceptions, of, pgx.RowToStructByName[readException])
+	if err != nil {
+		return nil, fmt.Errorf("read exceptions: %w", err)
+	}
+	for _, r := range exceptions {
+		at[r.OrderID].Order.Exceptions = append(at[r.OrderID].Order.Exceptions, r.domain())
+	}
+	documents, err := collect(ctx, q, selectDocuments, of, pgx.RowToStructByName[readDocument])
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	for _, r := range documents {
+		at[r.OrderID].Order.Documents = append(at[r.OrderID].Order.Documents, r.domain())
+	}
+	return loaded, nil
+}
+
+func (db *DB) loadedOf(r readOrder) (porting.Loaded, error) {
+	secrets, err := db.unsealed(r.EndUserSecrets, orderPlace(r.ID))
+	if err != nil {
+		return porting.Loaded{}, err
+	}
+	var user endUserRecord
+	requested, _ := domain.ParseRequestedFOC(r.Requested)
+	o := domain.Order{
+		ID: r.ID, Tenant: r.TenantID, Reference: r.Reference, Provider: r.Provider, ProviderAccount: r.ProviderAccount,
+		Coordination: domain.Coordination(r.Coordination),
+		Details: domain.Details{
+			PortScope: domain.PortScope(r.PortScope), BillingPhoneNumber: domain.PhoneNumber(r.BillingPhoneNumber),
+			NewBillingPhoneNumber:  domain.PhoneNumber(r.NewBillingPhoneNumber),
+			RemainingNumbersAction: domain.RemainingNumbersAction(r.Remaining), RequestedFOC: requested,
+			ActivationMode: domain.ActivationMode(r.ActivationMode), MessagingEnabled: r.MessagingEnabled,
+		},
+		Plan: domain.Plan{Status: domain.PlanStatus(r.PlanStatus), Reason: r.PlanReason}, SubmitAccepted: r.SubmitAccepted,
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+	}
+	for _, part := range []struct {
+		text []byte
+		to   any
+	}{{r.Metadata, &o.Metadata}, {r.EndUser, &user}, {r.ProviderOptions, &o.Details.Options}} {
+		if err := decode(part.text, part.to); err != nil {
+			return porting.Loaded{}, fmt.Errorf("read order %s: %w", r.ID, err)
+		}
+	}
+	o.Details.EndUser = user.domain(secrets)
+	return porting.Loaded{
+		Order: o, NumbersTotal: r.NumbersTotal, PortInsTotal: r.PortInsTotal, NumbersOf: map[string]int{},
+		Status: domain.OrderStatus(r.Status), WaitingOn: namedAs[domain.Actor](r.WaitingOn),
+	}, nil
+}
+
+func (r readPortIn) domain(commands map[string]domain.Command, orders []domain.ProviderOrder) (domain.PortIn, error) {
+	var foc focRecord
+	var carrier *carrierRecord
+	p := domain.PortIn{
+		ID: r.ID, OrderID: r.OrderID, SplitFrom: r.SplitFrom, Provider: r.Provider, ProviderAccount: r.ProviderAccount,
+		ChosenBecause: r.ChosenBecause, PortClass: domain.PortClass(r.PortClass), RespOrg: r.RespOrg, Vendor: r.Vendor,
+		IntervalDays: r.IntervalDays, Status: domain.PortInStatus(r.Status), ProviderStatus: r.ProviderStatus,
+		UnknownStatus: r.UnknownStatus, WaitingOn: domain.Actor(r.WaitingOn), Messaging: domain.MessagingStatus(r.Messaging),
+		ProviderOrders: orders, Generation: r.Generation, PendingChanges: r.PendingChanges,
+		Revision: r.Revision, Version: r.Version,
+	}
+	for _, part := range []struct {
+		text []byte
+		to   any
+	}{{r.FOC, &foc}, {r.LosingCarrier, &carrier}, {r.Unresolved, &p.Unresolved}} {
+		if err := decode(part.text, part.to); err != nil {
+			return p, fmt.Errorf("read port-in %s: %w", r.ID, err)
+		}
+	}
+	p.FOC, p.LosingCarrier = foc.domain(), carrier.domain()
+	if r.LastCommandID != nil {
+		if c, ok := commands[*r.LastCommandID]; ok {
+			p.LastCommand = &c
+		}
+	}
+	return p, nil
+}
+
+func (db *DB) numberOf(r readNumber) (domain.Number, error) {
+	n := domain.Number{
+		PhoneNumber: domain.PhoneNumber(r.PhoneNumber), Status: domain.NumberStatus(r.Status), PortInID: plain(r.PortInID),
+		MovedTo: r.MovedTo, Reason: r.Reason, BillingPhoneNumber: domain.PhoneNumber(r.BillingPhoneNumber),
+	}
+	if len(r.EndUser) == 0 {
+		return n, nil
+	}
+	secrets, err := db.unsealed(r.EndUserSecrets, numberPlace(r.OrderID, r.PhoneNumber))
+	if err != nil {
+		return n, err
+	}
+	var user endUserRecord
+	if err := decode(r.EndUser, &user); err != nil {
+		return n, fmt.Errorf("read number of order %s: %w", r.OrderID, err)
+	}
+	u := user.domain(secrets)
+	n.EndUser = &u
+	return n, nil
+}
+
+func (r readException) domain() domain.Exception {
+	return domain.Exception{
+		PortInID: plain(r.PortInID), Code: r.Code, Message: r.Message, Remedy: r.Remedy, Fields: r.Fields,
+		PhoneNumbers: namedAs[domain.PhoneNumber](r.PhoneNumbers), Actor: domain.Actor(r.Actor), Deadline: r.Deadline,
+		Provider: r.Provider, ProviderCode: r.ProviderCode, CarrierCode: r.CarrierCode, ProviderMessage: r.ProviderMessage,
+		RaisedAt: r.RaisedAt, ResolvedAt: r.ResolvedAt,
+	}
+}
+
+func (r readDocument) domain() domain.Document {
+	return domain.Document{
+		ID: r.ID, OrderID: r.OrderID, Type: domain.DocumentType(r.Type), Filename: r.Filename, ContentType: r.ContentType,
+		Size: r.Size, SHA256: r.SHA256, SignedOn: domain.Date(r.SignedOn), PortInIDs: r.PortInIDs, CreatedAt: r.CreatedAt,
+	}
+}
+
+func readProviderOrders(ctx context.Context, q querier, portIns []string) (map[string][]domain.ProviderOrder, error) {
+	of := map[string][]domain.ProviderOrder{}
+	if len(portIns) == 0 {
+		return of, nil
+	}
+	rows, err := collect(ctx, q, selectProviderOrders, pgx.StrictNamedArgs{"port_in_ids": portIns}, pgx.RowToStructByName[readProviderOrder])
+	if err != nil {
+		return nil, fmt.Errorf("read provider orders: %w", err)
+	}
+	for _, r := range rows {
+		of[r.PortInID] = append(of[r.PortInID], domain.ProviderOrder{
+			ID: r.ProviderID, Kind: domain.ProviderOrderKind(r.Kind), Reference: r.Reference, Committed: r.Committed, Live: r.Live,
+		})
+	}
+	return of, nil
+}
+
+func readCommands(ctx context.Context, q querier, ids []string) (map[string]domain.Command, error) {
+	commands := map[string]domain.Command{}
+	if len(ids) == 0 {
+		return commands, nil
+	}
+	rows, err := collect(ctx, q, selectCommands, pgx.StrictNamedArgs{"ids": ids}, pgx.RowToStructByName[readCommand])
+	if err != nil {
+		return nil, fmt.Errorf("read commands: %w", err)
+	}
+	for _, r := range rows {
+		c := domain.Command{
+			ID: r.ID, Action: domain.Action(r.Action), PortInID: plain(r.PortInID), Status: domain.CommandStatus(r.Status),
+			AcceptedAt: r.AcceptedAt, SettledAt: r.SettledAt,
+		}
+		if err := decode(r.Errors, &c.Errors); err != nil {
+			return nil, fmt.Errorf("read command %s: %w", r.ID, err)
+		}
+		commands[c.ID] = c
+	}
+	return commands, nil
+}
+
+// collect runs a query and reads all of its rows.
+func collect[R any](ctx context.Context, q querier, sql string, args pgx.StrictNamedArgs, to pgx.RowToFunc[R]) ([]R, error) {
+	rows, err := q.Query(ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, to)
+}
+
+func notFound(what string) *domain.Error {
+	return &domain.Error{Code: domain.CodeNotFound, Message: "There is no such " + what + "."}
+}
