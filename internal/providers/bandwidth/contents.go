@@ -67,7 +67,7 @@ func (a *Adapter) heldBy(o wire.PortInResponse, numbers []domain.PhoneNumber) co
 	c.set(keepTriggered, o.Triggered)
 	c.set(ptrScope, portScopes[strings.ToLower(o.PartialPort)])
 	if o.TnAttributes != nil {
-		c.set(ptrTnAttributes, strings.Join(o.TnAttributes.TnAttribute, " "))
+		c.set(ptrTnAttributes, strings.Join(o.TnAttributes.TnAttribute, ","))
 	}
 	if o.WirelessInfo != nil {
 		c.set(ptrAccountNumber, o.WirelessInfo.AccountNumber)
@@ -143,7 +143,7 @@ func (a *Adapter) wantedOf(numbers []domain.PhoneNumber, tollFree bool, d domain
 	c.set(ptrAccountNumber, d.EndUser.AccountNumber.Reveal())
 	c.set(ptrPIN, d.EndUser.PIN.Reveal())
 	c.set(ptrAlternateSPID, options.AlternateSPID)
-	c.set(ptrTnAttributes, strings.Join(options.TNAttributes, " "))
+	c.set(ptrTnAttributes, strings.Join(options.TNAttributes, ","))
 	return c
 }
 
@@ -303,8 +303,8 @@ func (f NumberFormat) portIn(c contents, reference string) wire.PortIn {
 	case domain.PartialPort:
 		p.PartialPort = "true"
 	}
-	if attributes := strings.Fields(c.get(ptrTnAttributes)); len(attributes) > 0 {
-		p.TnAttributes = &wire.TnAttributes{TnAttribute: attributes}
+	if attributes := c.get(ptrTnAttributes); attributes != "" {
+		p.TnAttributes = &wire.TnAttributes{TnAttribute: strings.Split(attributes, ",")}
 	}
 	if numbers := strings.Fields(c.get(ptrNumbers)); len(numbers) > 0 {
 		p.Numbers = new(wire.PhoneNumbers)

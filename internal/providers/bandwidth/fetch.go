@@ -75,13 +75,16 @@ func (a *Adapter) order(id string, r wire.PortInResponse) (providers.Order, erro
 	o := providers.Order{
 		ID: id, Kind: domain.KindPortIn, Reference: r.CustomerOrderID,
 		Committed: s.committed, Live: s.live, Status: s.status, ProviderStatus: r.ProcessingStatus,
-		Requested: held.get(ptrFOC), EarliestEstimate: a.day(r.EarliestEstimate), TimeZone: domain.EasternTime,
+		Requested: held.get(ptrFOC), TimeZone: domain.EasternTime,
 		PortClass: portClassOf(r), LosingCarrier: losingCarrierOf(r), RespOrg: r.TargetRespOrgID,
 		Faults:   faultsOf(append(r.Errors, r.TollFreeErrors...)),
 		Contents: held.public(),
 	}
 	for _, n := range numbers {
 		o.Numbers = append(o.Numbers, providers.NumberState{PhoneNumber: n})
+	}
+	if a.instant(r.EarliestEstimate) != nil {
+		o.EarliestEstimate = a.day(r.EarliestEstimate)
 	}
 	if at, err := time.Parse(time.RFC3339, r.LastModifiedDate); err == nil {
 		o.ModifiedAt = at.UTC()

@@ -177,9 +177,9 @@ func nextPage(link, last string) string {
 	return last
 }
 
-// Changed lists the orders modified since, by the day and with a day to spare
-// on both sides: nobody says in which zone the days are. Drafts change for
-// nobody but us.
+// Changed lists the orders modified since. Bandwidth lists by the day and says
+// in which zone nowhere: a day to spare on both sides is asked for, and the
+// rows say the rest. Drafts change for nobody but us, and are on no such list.
 func (a *Adapter) Changed(ctx context.Context, since time.Time) ([]string, error) {
 	until := a.now()
 	if until.Before(since) {
@@ -194,7 +194,9 @@ func (a *Adapter) Changed(ctx context.Context, since time.Time) ([]string, error
 	}
 	ids := make([]string, 0, len(rows))
 	for _, row := range rows {
-		ids = append(ids, row.OrderID)
+		if at := a.instant(row.LastModifiedDate); at == nil || !at.Before(since) {
+			ids = append(ids, row.OrderID)
+		}
 	}
 	return ids, nil
 }

@@ -133,5 +133,5 @@ type PortInList struct {
 type PortInRow struct {
 	OrderID          string `xml:"OrderId"`
 	CustomerOrderID  string `xml:"CustomerOrderId"`
-	ProcessingStatus string
+	LastModifiedDate string `xml:"lastModifiedDate"`
 }

@@ -1,0 +1,207 @@
+package bandwidth
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+)
+
+// at is an order of w's in one of Bandwidth's states, holding what w wants.
+func at(a *Adapter, w providers.Want, id, word string, change ...func(*providers.Order)) providers.Order {
+	s := stateOf(word)
+	o := providers.Order{
+		ID: id, Kind: domain.KindPortIn, Reference: w.Reference, ProviderStatus: word,
+		Status: s.status, Committed: s.committed, Live: s.live, ModifiedAt: now,
+		Contents:  a.wantedOf(w.Numbers, w.TollFree, w.Details).public(),
+		Documents: []providers.HeldDocument{{ID: "f", Type: domain.LOA, SHA256: "aa"}},
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	return o
+}
+
+func with(pointer, value string) func(*providers.Order) {
+	return func(o *providers.Order) { o.Contents[pointer] = domain.NewSecret(value) }
+}
+
+func files(held ...providers.HeldDocument) func(*providers.Order) {
+	return func(o *providers.Order) { o.Documents = held }
+}
+
+func referred(reference string, modified time.Time) func(*providers.Order) {
+	return func(o *providers.Order) { o.Reference, o.ModifiedAt = reference, modified }
+}
+
+func TestNext(t *testing.T) {
+	t.Parallel()
+	a := plainAdapter(t)
+	w := submittable()
+	goal := func(g providers.Goal) providers.Want { other := w; other.Goal = g; return other }
+	prepared, cancelled := goal(providers.Prepared), goal(providers.Cancelled)
+	have := func(orders ...providers.Order) []providers.Order { return orders }
+	step := func(k providers.StepKind, id string) providers.Step { return providers.Step{Kind: k, OrderID: id} }
+
+	tollFree := w
+	tollFree.TollFree, tollFree.Numbers, tollFree.PortClass = true, []domain.PhoneNumber{"+18335550140"}, domain.TollFree
+	tollFree.Details.Options.Bandwidth.TargetRespOrgID = "QRZ01"
+
+	tests := []struct {
+		name string
+		want providers.Want
+		have []providers.Order
+		next providers.Step
+	}{
+		{"nothing there", w, nil, step(providers.StepCreateDraft, "")},
+		{"nothing there, to prepare", prepared, nil, step(providers.StepCreateDraft, "")},
+		{"draft without document", w, have(at(a, w, "d", "DRAFT", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{"draft with another document", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA, SHA256: "bb"}))),
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{"document of another type", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.Invoice, SHA256: "aa"}))),
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{"document that Bandwidth doesn't give back", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA}))), step(providers.StepCommit, "d")},
+		{"documents that come back changed", w, have(at(a, w, "d", "DRAFT", files(
+			providers.HeldDocument{ID: "1", Type: domain.LOA, SHA256: "b1"}, providers.HeldDocument{ID: "2", Type: domain.LOA, SHA256: "b2"},
+			providers.HeldDocument{ID: "3", Type: domain.LOA, SHA256: "b3"}, providers.HeldDocument{ID: "4", Type: domain.LOA, SHA256: "b4"}))),
+			step(providers.StepCommit, "d")},
+		{"draft that differs", w, have(at(a, w, "d", "DRAFT", with(ptrPIN, "1"), with(ptrFOC, "2026-12-11T16:30:00Z"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPIN, ptrFOC}}},
+		{"draft that differs, to prepare", prepared, have(at(a, w, "d", "DRAFT", with(ptrNumbers, "+19195550117"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrNumbers}}},
+		{"draft with a part of another address", w, have(at(a, w, "d", "DRAFT", with(ptrPostDir, "S"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPostDir}}},
+		{"time of day is Bandwidth's", w, have(at(a, w, "d", "DRAFT", with(ptrFOC, "2026-12-10T20:00:00Z"))), step(providers.StepCommit, "d")},
+		{"what is left open is Bandwidth's", w, have(at(a, w, "d", "DRAFT", with(ptrTnAttributes, "Protected"))), step(providers.StepCommit, "d")},
+		{"draft with what nothing takes away", w, have(at(a, w, "d", "DRAFT", with(ptrNewBTN, "+19195550199"))), step(providers.StepCreateDraft, "")},
+		{"and only so often", w, have(
+			at(a, w, "d1", "DRAFT", with(ptrNewBTN, "+19195550199")), at(a, w, "d2", "DRAFT", with(ptrNewBTN, "+19195550199")),
+			at(a, w, "d3", "DRAFT", with(ptrNewBTN, "+19195550199"))), step(providers.StepCommit, "d1")},
+		{"draft ready", w, have(at(a, w, "d", "DRAFT")), step(providers.StepCommit, "d")},
+		{"draft prepared", prepared, have(at(a, w, "d", "DRAFT")), step(providers.StepDone, "d")},
+		{"newest generation of drafts", w, have(
+			at(a, w, "d9", "DRAFT", referred("PW-AAAA-9", now)), at(a, w, "d10", "DRAFT", referred("PW-AAAA-10", now.Add(-time.Hour)))), step(providers.StepCommit, "d10")},
+		{"newest draft of a generation", w, have(at(a, w, "d1", "DRAFT"), at(a, w, "d2", "DRAFT", referred("PW-AAAA-1", now.Add(time.Hour)))), step(providers.StepCommit, "d2")},
+		{"committed beats any draft", w, have(at(a, w, "d", "DRAFT", referred("PW-AAAA-9", now.Add(time.Hour))), at(a, w, "c", "SUBMITTED")), step(providers.StepDone, "c")},
+
+		{"submitted, whatever it holds", w, have(at(a, w, "c", "SUBMITTED", with(ptrPIN, "1"))), step(providers.StepDone, "c")},
+		{"waits for a document", w, have(at(a, w, "c", "PENDING_DOCUMENTS", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "c", DocumentID: "doc_1"}},
+		{"exception to mend", w, have(at(a, w, "c", "EXCEPTION", with(ptrPIN, "1"))), providers.Step{Kind: providers.StepUpdate, OrderID: "c", Fields: []string{ptrPIN}}},
+		{"exception, nothing new", w, have(at(a, w, "c", "EXCEPTION")), step(providers.StepDone, "c")},
+		{"exception, numbers stay", w, have(at(a, w, "c", "EXCEPTION", with(ptrNumbers, "+19195550117"))), step(providers.StepDone, "c")},
+		{"exception, only prepared", prepared, have(at(a, w, "c", "EXCEPTION", with(ptrPIN, "1"))), step(providers.StepDone, "c")},
+		{"unknown word", w, have(at(a, w, "c", "SNAPBACK", with(ptrPIN, "1"))), step(providers.StepDone, "c")},
+		{"completed", w, have(at(a, w, "c", "COMPLETE")), step(providers.StepDone, "")},
+		{"cancelled under this reference", w, have(at(a, w, "c", "CANCELLED")), step(providers.StepDone, "")},
+		{"cancelled under an older one", w, have(at(a, w, "c", "CANCELLED", referred("PW-AAAA-0", now))), step(providers.StepCreateDraft, "")},
+		{"cancel under way", w, have(at(a, w, "c", "REQUESTED_CANCEL")), providers.Step{Kind: providers.StepWait, OrderID: "c", Wait: cancelPause}},
+
+		{"toll-free draft being checked", tollFree, have(at(a, tollFree, "d", "VALIDATE_DRAFT_TFNS")), providers.Step{Kind: providers.StepWait, OrderID: "d", Wait: validationPause}},
+		{"toll-free draft checked", tollFree, have(at(a, tollFree, "d", "VALID_DRAFT_TFNS")), step(providers.StepCommit, "d")},
+
+		{"cancel nothing", cancelled, nil, step(providers.StepDone, "")},
+		{"cancel a draft", cancelled, have(at(a, w, "d", "DRAFT")), step(providers.StepDeleteDraft, "d")},
+		{"cancel an order", cancelled, have(at(a, w, "c", "FOC")), step(providers.StepCancel, "c")},
+		{"cancel an order and its spare draft", cancelled, have(at(a, w, "d", "DRAFT"), at(a, w, "c", "REQUESTED_CANCEL")), step(providers.StepDeleteDraft, "d")},
+		{"cancel asked", cancelled, have(at(a, w, "c", "REQUESTED_CANCEL")), providers.Step{Kind: providers.StepWait, OrderID: "c", Wait: cancelPause}},
+		{"cancel done", cancelled, have(at(a, w, "c", "CANCELLED")), step(providers.StepDone, "")},
+		{"cancel too late", cancelled, have(at(a, w, "c", "COMPLETE")), step(providers.StepDone, "")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := a.Next(tt.want, tt.have)
+			if diff := cmp.Diff(tt.next, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNextBlocks(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		goal   providers.Goal
+		change func(*providers.Want)
+		want   []string // pointer and code
+	}{
+		{"empty", providers.Submitted, func(w *providers.Want) {
+			w.Details = domain.Details{}
+			w.Documents, w.Numbers = nil, nil
+		}, []string{
+			"/numbers missing", "/billing_phone_number missing", "/end_user/type missing", "/end_user/authorized_person missing",
+			"/end_user/service_address/street_address missing", "/end_user/service_address/locality missing",
+			"/end_user/service_address/administrative_area missing", "/end_user/service_address/postal_code missing", "/documents/loa missing",
+		}},
+		{"names of a business", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.BusinessName = "" }, []string{"/end_user/business_name missing"}},
+		{"names of a person", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.Type = domain.Residential }, []string{"/end_user/first_name missing", "/end_user/last_name missing"}},
+		{"too long", providers.Prepared, func(w *providers.Want) {
+			w.Details.EndUser.BusinessName = "The Blue Heron Book Emporium"
+			w.Details.EndUser.AuthorizedPerson = "Adelaide Quillfeather"
+		}, []string{"/end_user/business_name too_long", "/end_user/authorized_person too_long"}},
+		{"just not too long", providers.Prepared, func(w *providers.Want) { w.Details.EndUser.AuthorizedPerson = "Zoë Quillfeäthe" }, nil},
+		{"a street of two readings", providers.Prepared, func(w *providers.Want) {
+			address := *w.Details.EndUser.ServiceAddress
+			address.StreetAddress = "W123 N4567 Elm"
+			w.Details.EndUser.ServiceAddress = &address
+		}, []string{"/end_user/service_address/street_parts not_splittable"}},
+		{"parts without a house number", providers.Submitted, func(w *providers.Want) {
+			address := *w.Details.EndUser.ServiceAddress
+			address.StreetParts = &domain.StreetParts{StreetName: "Alder"}
+			w.Details.EndUser.ServiceAddress = &address
+		}, []string{"/end_user/service_address/street_parts/house_number missing"}},
+		{"a PIN alone", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.AccountNumber = domain.Secret{} }, []string{"/end_user/account_number missing"}},
+		{"on demand", providers.Prepared, func(w *providers.Want) { w.Details.ActivationMode = domain.ActivationOnDemand }, []string{"/activation/mode not_supported"}},
+		{"documents", providers.Prepared, func(w *providers.Want) {
+			big := document("doc_2", domain.Invoice, "bb")
+			big.Size, big.ContentType = maxDocumentBytes+1, "image/webp"
+			w.Documents = append(w.Documents, big)
+		}, []string{"/documents/invoice too_large", "/documents/invoice unsupported_media_type"}},
+		{"somebody else's documents", providers.Submitted, func(w *providers.Want) { w.Documents[0].PortInIDs = []string{"pti_2"} }, []string{"/documents/loa missing"}},
+		{"toll-free", providers.Submitted, func(w *providers.Want) {
+			w.TollFree, w.PortClass, w.Details.BillingPhoneNumber = true, domain.TollFree, ""
+		}, []string{"/provider_options/bandwidth/target_resp_org_id missing"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := submittable()
+			w.Goal = tt.goal
+			tt.change(&w)
+			step := plainAdapter(t).Next(w, nil)
+			var got []string
+			for _, r := range step.Requirements {
+				got = append(got, r.Pointer+" "+r.Code)
+				if r.PortInID != "pti_1" || r.Level != domain.Required || r.Message == "" {
+					t.Errorf("requirement %+v", r)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if blocked := step.Kind == providers.StepBlocked; blocked != (tt.want != nil) {
+				t.Errorf("step %s", step.Kind)
+			}
+		})
+	}
+}
+
+func TestSiteIsRequiredWithoutDefault(t *testing.T) {
+	t.Parallel()
+	a := plainAdapter(t)
+	bare, err := New(Config{AccountID: "1", Username: "u", Password: domain.NewSecret("p"), HTTP: newClient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := a.Next(submittable(), nil).Kind; k != providers.StepCreateDraft {
+		t.Errorf("with a default: %s", k)
+	}
+	step := bare.Next(submittable(), nil)
+	if step.Kind != providers.StepBlocked || len(step.Requirements) != 1 || step.Requirements[0].Pointer != ptrSite {
+		t.Errorf("without one: %+v", step)
+	}
+}
