@@ -70,7 +70,7 @@ func (s *Sandbox) postAdvance(w http.ResponseWriter, r *http.Request) {
 	}
 	settled, err := s.advance(r.Context(), d)
 	if err != nil {
-		s.log.Error("advance", "error", err)
+		s.log.ErrorContext(r.Context(), "advance", "error", err)
 		writeFault(w, http.StatusInternalServerError, "the journal cannot be written")
 		return
 	}

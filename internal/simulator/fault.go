@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -191,9 +192,7 @@ func (h *heldReply) Write(p []byte) (int, error) {
 
 // send lets the reply out. The caller may be gone; nothing is to be done about that.
 func (h *heldReply) send(w http.ResponseWriter) {
-	for name, values := range h.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), h.header)
 	h.WriteHeader(http.StatusOK)
 	w.WriteHeader(h.status)
 	_, _ = w.Write(h.body.Bytes())

@@ -18,7 +18,7 @@ type Provider interface {
 	NextDue() (time.Time, bool)
 	// Tick makes all that is due at or before now happen, in the order of the due instants, each stamped with its own.
 	Tick(now time.Time)
-	// Ledger lists every order that was ever made here, drafts included.
+	// Ledger lists every order there is: drafts too, and the cancelled and completed. A draft that was deleted is gone.
 	Ledger() []LedgerEntry
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -124,7 +125,7 @@ func (s *Sandbox) Run(ctx context.Context) {
 func (s *Sandbox) all() []Provider {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.providers[:len(s.providers):len(s.providers)]
+	return slices.Clip(s.providers)
 }
 
 func (s *Sandbox) tick(now time.Time) {

@@ -78,7 +78,7 @@ func (s *Simulator) putActivation(c *call) reply {
 		return *refusal
 	}
 	var sent activationXML
-	if err := xml.Unmarshal(c.body, &sent); err != nil {
+	if err := decode(c.body, &sent); err != nil {
 		return activationRefusal(http.StatusBadRequest, "7338", "ActivationStatus is required")
 	}
 	at, _, ok := parseFocDate(string(sent.AutoActivationDate))

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	tokenPath = "/api/v1/oauth2/token"
-	tokenLife = time.Hour // in real time
+	tokenPath = "/api/v1/oauth2/token" //nolint:gosec // the address of tokens is none
+	tokenLife = time.Hour              // in real time
 )
 
 // forbiddenAccount exists, but the sandbox's user has no role there.
@@ -56,7 +56,7 @@ func (s *Simulator) serveToken(w http.ResponseWriter, r *http.Request) {
 	}
 	token := rand.Text()
 	if err := s.keepToken(token); err != nil {
-		s.sandbox.Log().Error("bandwidth simulator: token", "error", err)
+		s.sandbox.Log().ErrorContext(r.Context(), "bandwidth simulator: token", "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}

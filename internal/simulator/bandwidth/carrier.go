@@ -20,6 +20,8 @@ const (
 // centre's list (Bandwidth guide, LNP checker).
 func (c coverage) portType() string {
 	switch c {
+	case uncovered:
+		return ""
 	case onNet, offNetAutomated:
 		return "AUTOMATED"
 	case internal:
@@ -76,13 +78,19 @@ var (
 // exchanges are the NPA-NXX with facts of their own: those of the LNP checker guide's numbers first, then those of the
 // test environment (Bandwidth guide, testing porting), then one of ours.
 var exchanges = map[string]facts{
-	"919917": {onNet, ownVendor, rateCenter{"RALEIGH", "RALEIGH", "NC", "426", 0},
-		losingCarrier{SPID: "6529", Name: "T-Mobile US:6529 - SVR/2", Wireless: true, Interval: 1}},
+	"919917": {
+		onNet, ownVendor,
+		rateCenter{"RALEIGH", "RALEIGH", "NC", "426", 0},
+		losingCarrier{SPID: "6529", Name: "T-Mobile US:6529 - SVR/2", Wireless: true, Interval: 1},
+	},
 	"208643": {internal, ownVendor, rateCenter{"BLACKFOOT", "BLACKFOOT", "ID", "652", 0}, bandwidthItself},
 	"217447": {offNetAutomated, "Level 3", rateCenter{"BEASON", "BEASON", "IL", "366", 3}, frontier},
 	"613723": {offNetManual, "ThinkTel", rateCenter{"OTTAWAHULL", "OTTAWA-HULL", "ON", "888", 5}, unknownCarrier},
-	"605253": {uncovered, "", rateCenter{"ALSEN", "ALSEN", "SD", "640", 0},
-		losingCarrier{SPID: "7024", Name: "Clarity Tel DBA Vast BBD:7024-NSR/1", Interval: 3}},
+	"605253": {
+		uncovered, "",
+		rateCenter{"ALSEN", "ALSEN", "SD", "640", 0},
+		losingCarrier{SPID: "7024", Name: "Clarity Tel DBA Vast BBD:7024-NSR/1", Interval: 3},
+	},
 
 	"303228": {offNetAutomated, "Level 3", rateCenter{"DENVER", "DENVER", "CO", "656", 3}, frontier},
 	"210696": {offNetAutomated, "Level 3", rateCenter{"SANANTONIO", "SAN ANTONIO", "TX", "566", 3}, frontier},
@@ -185,10 +193,10 @@ func know(n tn) facts {
 func ordinary(n tn) facts {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(n.npaNxx()))
-	draw := hash.Sum32()
+	draw := int(hash.Sum32())
 	place, ok := places[n.npa()]
 	if !ok {
-		place = fallbackPlaces[draw%uint32(len(fallbackPlaces))]
+		place = fallbackPlaces[draw%len(fallbackPlaces)]
 	}
-	return facts{onNet, ownVendor, place, carriers[(draw>>8)%uint32(len(carriers))]}
+	return facts{onNet, ownVendor, place, carriers[(draw>>8)%len(carriers)]}
 }

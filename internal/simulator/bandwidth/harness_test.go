@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -209,9 +210,7 @@ type order map[string]string
 
 func (o order) with(changes ...string) order {
 	copied := order{}
-	for k, v := range o {
-		copied[k] = v
-	}
+	maps.Copy(copied, o)
 	for i := 0; i < len(changes); i += 2 {
 		copied[changes[i]] = changes[i+1]
 	}

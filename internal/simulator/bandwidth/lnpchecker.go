@@ -23,7 +23,7 @@ func parseCheck(body []byte) (checkRequest, error) {
 			Tn []text
 		}
 	}
-	err := xml.Unmarshal(body, &request)
+	err := decode(body, &request)
 	var check checkRequest
 	for _, written := range request.TnList.Tn {
 		check.Tn = append(check.Tn, string(written))

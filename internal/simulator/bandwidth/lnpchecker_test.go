@@ -97,14 +97,14 @@ func expected(numbers []string, mode string, written func(string) string) []stri
 	if mode == "offnetportability" {
 		portable = append(portable, offNetNumber, canadianNumber)
 	}
-	any := false
+	found := false
 	for _, n := range numbers {
 		if slices.Contains(portable, n) {
 			all = append(all, "PortableNumbers/Tn="+written(n))
-			any = true
+			found = true
 		}
 	}
-	if !any {
+	if !found {
 		all = append(all, "PortableNumbers=")
 	}
 	section("SupportedRateCenters", "RateCenterGroup", onNetCenters)

@@ -281,7 +281,7 @@ func (s *Simulator) putMetadata(c *call) reply {
 		return reply{status: http.StatusNotFound}
 	}
 	var sent metadataXML
-	if err := xml.Unmarshal(c.body, &sent); err != nil {
+	if err := decode(c.body, &sent); err != nil {
 		return reply{status: http.StatusBadRequest}
 	}
 	kind := strings.ToUpper(string(sent.DocumentType))

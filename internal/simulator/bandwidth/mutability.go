@@ -25,29 +25,29 @@ const (
 )
 
 // changed are the fields in which two contents differ.
-func changed(old, new content) []field {
-	oldSub, newSub := parts(old), parts(new)
+func changed(before, after content) []field {
+	partsBefore, partsAfter := parts(before), parts(after)
 	var fields []field
 	for _, pair := range []struct {
-		field    field
-		old, new any
+		field         field
+		before, after any
 	}{
-		{fieldBTN, old.BillingTelephoneNumber, new.BillingTelephoneNumber},
-		{fieldNewBTN, old.NewBillingTelephoneNumber, new.NewBillingTelephoneNumber},
-		{fieldPartial, isTrue(old.PartialPort), isTrue(new.PartialPort)},
-		{fieldNames, oldSub.names, newSub.names},
-		{fieldPerson, old.LoaAuthorizingPerson, new.LoaAuthorizingPerson},
-		{fieldAccount, oldSub.wireless.AccountNumber, newSub.wireless.AccountNumber},
-		{fieldPIN, oldSub.wireless.PinNumber, newSub.wireless.PinNumber},
-		{fieldAddress, oldSub.address, newSub.address},
-		{fieldFoc, focOf(old), focOf(new)},
-		{fieldNumbers, old.looseNumbers(), new.looseNumbers()},
-		{fieldTriggered, isTrue(old.Triggered), isTrue(new.Triggered)},
-		{fieldSPID, old.AlternateSpid, new.AlternateSpid},
-		{fieldOwn, [3]*text{old.SiteId, old.PeerId, old.CustomerOrderId}, [3]*text{new.SiteId, new.PeerId, new.CustomerOrderId}},
-		{fieldOwn, old.TnAttributes, new.TnAttributes},
+		{fieldBTN, before.BillingTelephoneNumber, after.BillingTelephoneNumber},
+		{fieldNewBTN, before.NewBillingTelephoneNumber, after.NewBillingTelephoneNumber},
+		{fieldPartial, isTrue(before.PartialPort), isTrue(after.PartialPort)},
+		{fieldNames, partsBefore.names, partsAfter.names},
+		{fieldPerson, before.LoaAuthorizingPerson, after.LoaAuthorizingPerson},
+		{fieldAccount, partsBefore.wireless.AccountNumber, partsAfter.wireless.AccountNumber},
+		{fieldPIN, partsBefore.wireless.PinNumber, partsAfter.wireless.PinNumber},
+		{fieldAddress, partsBefore.address, partsAfter.address},
+		{fieldFoc, focOf(before), focOf(after)},
+		{fieldNumbers, before.looseNumbers(), after.looseNumbers()},
+		{fieldTriggered, isTrue(before.Triggered), isTrue(after.Triggered)},
+		{fieldSPID, before.AlternateSpid, after.AlternateSpid},
+		{fieldOwn, [3]*text{before.SiteID, before.PeerID, before.CustomerOrderID}, [3]*text{after.SiteID, after.PeerID, after.CustomerOrderID}},
+		{fieldOwn, before.TnAttributes, after.TnAttributes},
 	} {
-		if !reflect.DeepEqual(pair.old, pair.new) {
+		if !reflect.DeepEqual(pair.before, pair.after) {
 			fields = append(fields, pair.field)
 		}
 	}

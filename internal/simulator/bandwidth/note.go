@@ -28,8 +28,8 @@ type notesXML struct {
 
 type noteXML struct {
 	XMLName          xml.Name `xml:"Note"`
-	Id               int      `xml:",omitempty"`
-	UserId           text
+	ID               int      `xml:"Id,omitempty"`
+	UserID           text     `xml:"UserId"`
 	Description      text
 	LastDateModifier string `xml:",omitempty"`
 }
@@ -45,12 +45,12 @@ func noteRefusal(code, description string) reply {
 
 // parseNote reads a note, or answers what is wrong with it.
 func parseNote(body []byte) (n noteXML, refusal *reply) {
-	if err := xml.Unmarshal(body, &n); err != nil {
+	if err := decode(body, &n); err != nil {
 		return n, &reply{status: http.StatusBadRequest}
 	}
 	var wrong reply
 	switch {
-	case n.UserId == "":
+	case n.UserID == "":
 		wrong = noteRefusal("12501", "The user is required")
 	case len([]rune(string(n.Description))) > maxNote:
 		wrong = noteRefusal("12502", "The note is longer than 500 characters")
@@ -70,7 +70,7 @@ func (s *Simulator) listNotes(c *call) reply {
 	}
 	var response notesXML
 	for _, n := range s.notes[id] {
-		response.Note = append(response.Note, noteXML{Id: n.ID, UserId: text(n.UserID), Description: text(n.Description), LastDateModifier: wireTime(n.Modified)})
+		response.Note = append(response.Note, noteXML{ID: n.ID, UserID: text(n.UserID), Description: text(n.Description), LastDateModifier: wireTime(n.Modified)})
 	}
 	return reply{status: http.StatusOK, body: response}
 }
@@ -85,7 +85,7 @@ func (s *Simulator) postNote(c *call) reply {
 		return *refusal
 	}
 	s.sequence++
-	n := &note{ID: s.sequence, OrderID: id, UserID: string(sent.UserId), Description: string(sent.Description), Modified: c.now}
+	n := &note{ID: s.sequence, OrderID: id, UserID: string(sent.UserID), Description: string(sent.Description), Modified: c.now}
 	s.notes[id] = append(s.notes[id], n)
 	s.save(noteTable, n.key(), n)
 	return reply{status: http.StatusCreated, location: s.address("portins", id, "notes", n.key())}
@@ -102,7 +102,7 @@ func (s *Simulator) putNote(c *call) reply {
 		return *refusal
 	}
 	n := all[i]
-	n.UserID, n.Description, n.Modified = string(sent.UserId), string(sent.Description), c.now
+	n.UserID, n.Description, n.Modified = string(sent.UserID), string(sent.Description), c.now
 	s.save(noteTable, n.key(), n)
 	return reply{status: http.StatusOK}
 }

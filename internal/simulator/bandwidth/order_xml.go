@@ -8,6 +8,11 @@ import (
 	"time"
 )
 
+// decode reads a request's XML.
+func decode(body []byte, into any) error {
+	return xml.Unmarshal(body, into) //nolint:gosec // what is decoded into are plain structs of text
+}
+
 // A text is an element's text without the white space around it. An absent element is a nil pointer.
 type text string
 
@@ -32,7 +37,7 @@ func some(s string) *text {
 // carries, or carries in another place, is dropped in silence. Numbers are ten digits inside the simulator.
 type content struct {
 	RequestedFocDate          *text         `xml:",omitempty"`
-	CustomerOrderId           *text         `xml:",omitempty"`
+	CustomerOrderID           *text         `xml:"CustomerOrderId,omitempty"`
 	LoaAuthorizingPerson      *text         `xml:",omitempty"`
 	Subscriber                *subscriber   `xml:",omitempty"`
 	WirelessInfo              *wirelessInfo `xml:",omitempty"`
@@ -41,8 +46,8 @@ type content struct {
 	NewBillingTelephoneNumber *text         `xml:",omitempty"`
 	ListOfPhoneNumbers        *phoneNumbers `xml:",omitempty"`
 	AlternateSpid             *text         `xml:",omitempty"`
-	SiteId                    *text         `xml:",omitempty"`
-	PeerId                    *text         `xml:",omitempty"`
+	SiteID                    *text         `xml:"SiteId,omitempty"`
+	PeerID                    *text         `xml:"PeerId,omitempty"`
 	PartialPort               *text         `xml:",omitempty"`
 	Triggered                 *text         `xml:",omitempty"`
 }
@@ -106,7 +111,7 @@ type orderRequest struct {
 
 func parseOrder(body []byte) (orderRequest, error) {
 	var request orderRequest
-	if err := xml.Unmarshal(body, &request); err != nil {
+	if err := decode(body, &request); err != nil {
 		return request, err
 	}
 	if root := request.XMLName.Local; root != "LnpOrder" && root != "LnpOrderSupp" {
@@ -180,7 +185,7 @@ func (c *content) settle(e164 bool) []wireError {
 	if wrongForm {
 		errs = append(errs, wireErrorE164())
 	}
-	if id := c.CustomerOrderId.value(); !customerOrderID.MatchString(id) {
+	if id := c.CustomerOrderID.value(); !customerOrderID.MatchString(id) {
 		errs = append(errs, wireError{Code: 7318, Description: "The customer order id may have up to 40 letters, digits, dashes and spaces"})
 	}
 	if date := c.RequestedFocDate.value(); date != "" {
@@ -218,7 +223,7 @@ func replaced(old, sent *text) *text {
 // sent stay, but for CustomerOrderId, which is lost.
 func (c content) merged(sent content) content {
 	c.RequestedFocDate = replaced(c.RequestedFocDate, sent.RequestedFocDate)
-	c.CustomerOrderId = replaced(nil, sent.CustomerOrderId)
+	c.CustomerOrderID = replaced(nil, sent.CustomerOrderID)
 	c.LoaAuthorizingPerson = replaced(c.LoaAuthorizingPerson, sent.LoaAuthorizingPerson)
 	c.Subscriber = c.Subscriber.merged(sent.Subscriber)
 	c.WirelessInfo = c.WirelessInfo.merged(sent.WirelessInfo)
@@ -231,8 +236,8 @@ func (c content) merged(sent content) content {
 		c.ListOfPhoneNumbers = sent.ListOfPhoneNumbers
 	}
 	c.AlternateSpid = replaced(c.AlternateSpid, sent.AlternateSpid)
-	c.SiteId = replaced(c.SiteId, sent.SiteId)
-	c.PeerId = replaced(c.PeerId, sent.PeerId)
+	c.SiteID = replaced(c.SiteID, sent.SiteID)
+	c.PeerID = replaced(c.PeerID, sent.PeerID)
 	c.PartialPort = replaced(c.PartialPort, sent.PartialPort)
 	c.Triggered = replaced(c.Triggered, sent.Triggered)
 	return c
@@ -333,13 +338,13 @@ func (c content) written(e164 bool) content {
 // orderResponse is every LnpOrderResponse.
 type orderResponse struct {
 	XMLName          xml.Name   `xml:"LnpOrderResponse"`
-	OrderId          string     `xml:",omitempty"`
+	OrderID          string     `xml:"OrderId,omitempty"`
 	Status           *statusXML `xml:",omitempty"`
 	Errors           []errorXML `xml:",omitempty"`
 	ProcessingStatus string
 	EarliestEstimate string `xml:",omitempty"`
 	content
-	AccountId               string `xml:",omitempty"`
+	AccountID               string `xml:"AccountId,omitempty"`
 	LosingCarrierSPID       string `xml:",omitempty"`
 	LosingCarrierName       string `xml:",omitempty"`
 	LosingCarrierIsWireless string `xml:",omitempty"`

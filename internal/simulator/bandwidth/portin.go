@@ -13,7 +13,7 @@ import (
 // refusal is the LnpOrderResponse of an order or change that was not taken. Every error is told, each in an element of its own.
 func (c *call) refusal(id string, echo content, errs ...wireError) reply {
 	return reply{status: http.StatusBadRequest, body: orderResponse{
-		OrderId:          id,
+		OrderID:          id,
 		Status:           &statusXML{http.StatusBadRequest, "Validation failed; see the errors."},
 		Errors:           writeErrors(errs, c.e164),
 		ProcessingStatus: statusException,
@@ -59,7 +59,7 @@ func (s *Simulator) postPortIn(c *call) reply {
 	c.orders = append(c.orders, o.ID)
 	echo := made.written(c.e164)
 	return reply{status: http.StatusCreated, location: s.address("portins", o.ID), body: orderResponse{
-		OrderId:          o.ID,
+		OrderID:          o.ID,
 		Status:           &statusXML{http.StatusCreated, "The order was received; its status can be asked for by its id."},
 		Errors:           writeErrors(o.Errors, c.e164),
 		ProcessingStatus: o.Status,
@@ -89,7 +89,7 @@ func (s *Simulator) getPortIn(c *call) reply {
 		Errors:           writeErrors(o.Errors, c.e164),
 		ProcessingStatus: o.Status,
 		content:          withDefaults(o.Content.written(c.e164)),
-		AccountId:        s.config.AccountID,
+		AccountID:        s.config.AccountID,
 		OrderCreateDate:  wireTime(o.Created),
 		LastModifiedDate: wireTime(o.Modified),
 		UserID:           o.User,
@@ -141,7 +141,7 @@ func (s *Simulator) putPortIn(c *call) reply {
 	s.keep(o)
 	// The status in this reply says nothing of the order's: it is always the same (Bandwidth guide, testing porting).
 	return reply{status: http.StatusOK, body: orderResponse{
-		OrderId:          id,
+		OrderID:          id,
 		Status:           &statusXML{http.StatusOK, "The change was received; the order's status can be asked for by its id."},
 		ProcessingStatus: statusRequestedSupp,
 		content:          sent.written(c.e164),
@@ -206,16 +206,16 @@ func (s *Simulator) supplement(o *portIn, c *call, sent content) []wireError {
 }
 
 // describe is a change as the history tells it. Account number and PIN are named, not shown.
-func describe(old, new content, fields []field) string {
+func describe(before, after content, fields []field) string {
 	var lines []string
 	for _, f := range fields {
 		switch f {
 		case fieldOwn:
-			if old.SiteId.value() != new.SiteId.value() {
-				lines = append(lines, fmt.Sprintf("SiteId : %s --> %s", old.SiteId.value(), new.SiteId.value()))
+			if before.SiteID.value() != after.SiteID.value() {
+				lines = append(lines, fmt.Sprintf("SiteId : %s --> %s", before.SiteID.value(), after.SiteID.value()))
 			}
 		case fieldFoc:
-			lines = append(lines, fmt.Sprintf("RequestedFocDate : %s --> %s", wireTime(focOf(old)), wireTime(focOf(new))))
+			lines = append(lines, fmt.Sprintf("RequestedFocDate : %s --> %s", wireTime(focOf(before)), wireTime(focOf(after))))
 		default:
 			lines = append(lines, string(f))
 		}

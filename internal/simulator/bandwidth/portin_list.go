@@ -39,20 +39,20 @@ type linksXML struct {
 type listRow struct {
 	AccountID              string `xml:"accountId"`
 	CountOfTNs             int
-	CustomerOrderId        string `xml:",omitempty"`
+	CustomerOrderID        string `xml:"CustomerOrderId,omitempty"`
 	UserID                 string `xml:"userId"`
 	LastModifiedDate       string `xml:"lastModifiedDate"`
 	OrderDate              string
-	OrderId                string
+	OrderID                string `xml:"OrderId"`
 	OrderType              string
 	ActualFOCDate          string `xml:",omitempty"`
 	BillingTelephoneNumber string `xml:",omitempty"`
 	CompanyName            string `xml:",omitempty"`
-	LNPLosingCarrierId     string `xml:",omitempty"`
+	LNPLosingCarrierID     string `xml:"LNPLosingCarrierId,omitempty"`
 	LNPLosingCarrierName   string `xml:",omitempty"`
 	ProcessingStatus       string
 	RequestedFOCDate       string `xml:",omitempty"`
-	VendorId               string `xml:",omitempty"`
+	VendorID               string `xml:"VendorId,omitempty"`
 	VendorName             string `xml:",omitempty"`
 	PON                    string `xml:",omitempty"`
 }
@@ -146,7 +146,7 @@ func (s *Simulator) filters(c *call, query url.Values) ([]filter, *wireError) {
 			return o.Content.BillingTelephoneNumber.value() == string(looseNumber(value))
 		},
 		"orderTn":         func(o *portIn, value string) bool { return slices.Contains(o.numbers(), looseNumber(value)) },
-		"customerOrderId": func(o *portIn, value string) bool { return o.Content.CustomerOrderId.value() == value },
+		"customerOrderId": func(o *portIn, value string) bool { return o.Content.CustomerOrderID.value() == value },
 		"pon":             func(o *portIn, value string) bool { return o.PON == value },
 	} {
 		if value := query.Get(name); value != "" {
@@ -163,7 +163,7 @@ func (s *Simulator) filters(c *call, query url.Values) ([]filter, *wireError) {
 		filters = append(filters, func(o *portIn) bool { return o.Modified.After(twoYears) })
 	}
 	if site := c.PathValue("site"); site != "" {
-		filters = append(filters, func(o *portIn) bool { return o.Content.SiteId.value() == site })
+		filters = append(filters, func(o *portIn) bool { return o.Content.SiteID.value() == site })
 	}
 	if vendor := query.Get("vendorId"); vendor != "" {
 		filters = append(filters, func(o *portIn) bool {
@@ -209,8 +209,8 @@ func dateFilter(_ *call, query url.Values) (by filter, dated bool, problem *wire
 
 func (s *Simulator) row(o *portIn, e164 bool) listRow {
 	row := listRow{
-		AccountID: s.config.AccountID, CountOfTNs: len(o.numbers()), CustomerOrderId: o.Content.CustomerOrderId.value(),
-		UserID: o.User, LastModifiedDate: wireTime(o.Modified), OrderDate: wireTime(o.Created), OrderId: o.ID,
+		AccountID: s.config.AccountID, CountOfTNs: len(o.numbers()), CustomerOrderID: o.Content.CustomerOrderID.value(),
+		UserID: o.User, LastModifiedDate: wireTime(o.Modified), OrderDate: wireTime(o.Created), OrderID: o.ID,
 		OrderType: "port_in", ProcessingStatus: o.Status, PON: o.PON,
 	}
 	shown := o.Content.written(e164)
@@ -220,8 +220,8 @@ func (s *Simulator) row(o *portIn, e164 bool) listRow {
 		row.CompanyName = cmp.Or(sub.BusinessName.value(), strings.TrimSpace(sub.FirstName.value()+" "+sub.LastName.value()))
 	}
 	if f, known := o.facts(); known {
-		row.LNPLosingCarrierId, row.LNPLosingCarrierName = f.carrier.SPID, f.carrier.Name
-		row.VendorId, row.VendorName = f.vendorID(), f.vendor
+		row.LNPLosingCarrierID, row.LNPLosingCarrierName = f.carrier.SPID, f.carrier.Name
+		row.VendorID, row.VendorName = f.vendorID(), f.vendor
 	}
 	if o.ActualFoc != nil {
 		row.ActualFOCDate = wireTime(*o.ActualFoc)

@@ -138,8 +138,8 @@ func TestTenDigitsUnderOtherBases(t *testing.T) {
 func TestSubmitIsValidated(t *testing.T) {
 	t.Parallel()
 	good := orderFor("+12015550101")
-	replace := func(old, new string) order {
-		return good.with("Subscriber", strings.Replace(subscriber, old, new, 1))
+	replace := func(from, to string) order {
+		return good.with("Subscriber", strings.Replace(subscriber, from, to, 1))
 	}
 	residential := strings.Replace(subscriber, "BUSINESS", "RESIDENTIAL", 1)
 	without := func(names ...string) order {
@@ -266,19 +266,23 @@ func TestUpdateMerges(t *testing.T) {
 	}{
 		"the reference is kept when it is repeated": {
 			"<LnpOrderSupp><CustomerOrderId>PW-QUINCE-1</CustomerOrderId><SiteId>77</SiteId></LnpOrderSupp>",
-			[]string{"SiteId"}, []string{"SiteId=77"},
+			[]string{"SiteId"},
+			[]string{"SiteId=77"},
 		},
 		"one part of the address": {
 			"<LnpOrderSupp><CustomerOrderId>PW-QUINCE-1</CustomerOrderId><Subscriber><ServiceAddress><HouseNumber> 50 </HouseNumber></ServiceAddress></Subscriber></LnpOrderSupp>",
-			[]string{"Subscriber/ServiceAddress/HouseNumber"}, []string{"Subscriber/ServiceAddress/HouseNumber=50"},
+			[]string{"Subscriber/ServiceAddress/HouseNumber"},
+			[]string{"Subscriber/ServiceAddress/HouseNumber=50"},
 		},
 		"an empty element, and the other root": {
 			"<LnpOrder><CustomerOrderId>PW-QUINCE-1</CustomerOrderId><PeerId/></LnpOrder>",
-			[]string{"PeerId"}, nil,
+			[]string{"PeerId"},
+			nil,
 		},
 		"the reference is lost when it is left out": {
 			"<LnpOrderSupp><LoaAuthorizingPerson>Bo Quince</LoaAuthorizingPerson></LnpOrderSupp>",
-			[]string{"CustomerOrderId", "LoaAuthorizingPerson"}, []string{"LoaAuthorizingPerson=Bo Quince"},
+			[]string{"CustomerOrderId", "LoaAuthorizingPerson"},
+			[]string{"LoaAuthorizingPerson=Bo Quince"},
 		},
 		"the address is reset": {
 			"<LnpOrderSupp><CustomerOrderId>PW-QUINCE-1</CustomerOrderId><Subscriber><ServiceAddress><ResetAddressFields>true</ResetAddressFields><City>Paramus</City></ServiceAddress></Subscriber></LnpOrderSupp>",

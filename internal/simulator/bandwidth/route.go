@@ -101,7 +101,7 @@ func (s *Simulator) serve(w http.ResponseWriter, r *http.Request, h handler) {
 	answer, lost, err := s.carryOut(c, h)
 	switch {
 	case err != nil:
-		s.sandbox.Log().Error("bandwidth simulator", "path", r.URL.Path, "error", err)
+		s.sandbox.Log().ErrorContext(r.Context(), "bandwidth simulator", "path", r.URL.Path, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
 	case lost:
 		panic(http.ErrAbortHandler)

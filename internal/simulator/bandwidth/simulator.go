@@ -239,7 +239,7 @@ func (s *Simulator) Ledger() []simulator.LedgerEntry {
 	var entries []simulator.LedgerEntry
 	for _, o := range s.sorted() {
 		entry := simulator.LedgerEntry{
-			Provider: s.Name(), ID: o.ID, Reference: o.Content.CustomerOrderId.value(), Kind: "portin",
+			Provider: s.Name(), ID: o.ID, Reference: o.Content.CustomerOrderID.value(), Kind: "portin",
 			Status: o.Status, Committed: o.Submitted != nil, Live: o.live(),
 		}
 		for _, n := range o.numbers() {

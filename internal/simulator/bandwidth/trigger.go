@@ -103,6 +103,7 @@ func (s *Simulator) delay(c *call, w http.ResponseWriter) (answered bool) {
 				s.fire(n)
 				refuse = true
 			}
+		default:
 		}
 	}
 	err := s.commit()

@@ -49,11 +49,11 @@ func (c content) complete() []wireError {
 	if c.BillingTelephoneNumber == nil {
 		errs.add(7103, "The billing telephone number is required")
 	}
-	if new := c.NewBillingTelephoneNumber.value(); new != "" {
-		if slices.Contains(c.looseNumbers(), tn(new)) {
+	if billing := c.NewBillingTelephoneNumber.value(); billing != "" {
+		if slices.Contains(c.looseNumbers(), tn(billing)) {
 			errs.add(7496, "The new billing telephone number is one of the numbers to port")
 		}
-		if new == c.BillingTelephoneNumber.value() {
+		if billing == c.BillingTelephoneNumber.value() {
 			errs.add(7497, "The new billing telephone number is the billing telephone number")
 		}
 	}
@@ -63,13 +63,13 @@ func (c content) complete() []wireError {
 	case len([]rune(person)) > 15:
 		errs.add(7357, "The person who authorized the LOA may have up to 15 characters")
 	}
-	switch site := c.SiteId.value(); {
+	switch site := c.SiteID.value(); {
 	case site == "":
 		errs.add(7334, "The site id is required")
 	case !digitsOnly.MatchString(site):
 		errs.add(7309, "The site id is invalid")
 	}
-	if peer := c.PeerId.value(); peer != "" && !digitsOnly.MatchString(peer) {
+	if peer := c.PeerID.value(); peer != "" && !digitsOnly.MatchString(peer) {
 		errs.add(7312, "The SIP peer id is invalid")
 	}
 	if spid := c.AlternateSpid.value(); spid != "" && spid != alternateSpid {
@@ -121,8 +121,10 @@ func (s *subscriber) complete() []wireError {
 		code  int
 		what  string
 	}{
-		{s.BusinessName, 25, 7324, "business name"}, {s.MiddleInitial, 1, 7354, "middle initial"},
-		{s.FirstName, 25, 7355, "first name"}, {s.LastName, 25, 7356, "last name"},
+		{s.BusinessName, 25, 7324, "business name"},
+		{s.MiddleInitial, 1, 7354, "middle initial"},
+		{s.FirstName, 25, 7355, "first name"},
+		{s.LastName, 25, 7356, "last name"},
 	} {
 		if len([]rune(limit.value.value())) > limit.size {
 			errs.add(limit.code, fmt.Sprintf("The %s is too long: up to %d", limit.what, limit.size))
@@ -138,8 +140,11 @@ func (s *subscriber) complete() []wireError {
 		code  int
 		what  string
 	}{
-		{a.HouseNumber, 7108, "house number"}, {a.StreetName, 7109, "street name"}, {a.City, 7110, "city"},
-		{a.StateCode, 7111, "state code"}, {a.Zip, 7112, "ZIP code"},
+		{a.HouseNumber, 7108, "house number"},
+		{a.StreetName, 7109, "street name"},
+		{a.City, 7110, "city"},
+		{a.StateCode, 7111, "state code"},
+		{a.Zip, 7112, "ZIP code"},
 	} {
 		if required.value.value() == "" {
 			errs.add(required.code, fmt.Sprintf("The service address needs a %s", required.what))
