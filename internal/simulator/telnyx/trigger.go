@@ -29,7 +29,7 @@ const (
 	oddStatus        trigger = "1012" // a status nobody knows, before FOC
 	oddException     trigger = "1013" // an exception with a code nobody knows
 	focLater         trigger = "1014" // FOC confirmed two business days later than asked for
-	splitLater       trigger = "1015" // Telnyx's staff move the number to an order of its own (not shared with Bandwidth)
+	splitLater       trigger = "1015" // Telnyx's staff move the number to an order of its own
 
 	refusedBilling trigger = "2001" // as a billing number: well-formed, and refused
 )
