@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DocumentType is what a document is for.
 type DocumentType string
@@ -29,13 +32,5 @@ type Document struct {
 
 // For reports whether the document goes with the port-in.
 func (d Document) For(portInID string) bool {
-	if len(d.PortInIDs) == 0 {
-		return true
-	}
-	for _, id := range d.PortInIDs {
-		if id == portInID {
-			return true
-		}
-	}
-	return false
+	return len(d.PortInIDs) == 0 || slices.Contains(d.PortInIDs, portInID)
 }

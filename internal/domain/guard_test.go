@@ -74,10 +74,7 @@ func TestAllowedActions(t *testing.T) {
 		{"cancel pending", domain.PortInCancelPending, telnyxRules, scheduled, long, []domain.Action{"comment"}},
 		{"completed", domain.PortInCompleted, telnyxRules, scheduled, long, []domain.Action{"comment"}},
 		{"cancelled", domain.PortInCancelled, telnyxRules, scheduled, long, []domain.Action{"comment"}},
-		{
-			"only what can be carried out", domain.PortInException, domain.ClassRules{Actions: []domain.Action{domain.ActionCancel}}, scheduled, long,
-			[]domain.Action{"cancel"},
-		},
+		{"only what can be carried out", domain.PortInException, domain.ClassRules{Actions: []domain.Action{"cancel"}}, scheduled, long, []domain.Action{"cancel"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -100,15 +97,18 @@ func TestGuardRefuses(t *testing.T) {
 	}{
 		{
 			"an ended port", guarded(t, domain.PortInCompleted, bandwidthRules, "", "2026-12-01T12:00:00Z"), domain.ActionCancel,
-			"A port-in that is completed does not take cancel.", []domain.Action{domain.ActionComment},
+			"A port-in that is completed does not take cancel.",
+			[]domain.Action{domain.ActionComment},
 		},
 		{
 			"a locked one", guarded(t, domain.PortInFOCConfirmed, bandwidthRules, "", "2026-12-10T12:00:00Z"), domain.ActionCancel,
-			"The port-in does not take cancel since 2026-12-09T16:30:00.000Z (bandwidth:7301).", []domain.Action{domain.ActionComment},
+			"The port-in does not take cancel since 2026-12-09T16:30:00.000Z (bandwidth:7301).",
+			[]domain.Action{domain.ActionComment},
 		},
 		{
 			"a second submit", guarded(t, domain.PortInFOCConfirmed, bandwidthRules, "", "2026-12-01T12:00:00Z"), domain.ActionSubmit,
-			"A port-in that is foc confirmed does not take submit.", []domain.Action{domain.ActionCancel, domain.ActionComment, domain.ActionUpdate},
+			"A port-in that is foc confirmed does not take submit.",
+			[]domain.Action{domain.ActionCancel, domain.ActionComment, domain.ActionUpdate},
 		},
 		{"a draft, nothing", guarded(t, domain.PortInDraft, bandwidthRules, "", "2026-12-01T12:00:00Z"), domain.ActionSubmit, "", nil},
 	} {
@@ -247,31 +247,50 @@ func TestOrderActionsAndFields(t *testing.T) {
 		fields  []string // nil: those of a draft
 	}{
 		{
-			"a draft that is being planned", domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanRunning}}, nil, nil,
-			[]domain.Action{"cancel", "comment", "submit", "update"}, nil,
+			"a draft that is being planned",
+			domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanRunning}},
+			nil, nil,
+			[]domain.Action{"cancel", "comment", "submit", "update"},
+			nil,
 		},
 		{
-			"a draft that can't be planned", domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanFailed}}, nil, nil,
-			[]domain.Action{"cancel", "comment", "update"}, nil,
+			"a draft that can't be planned",
+			domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanFailed}},
+			nil, nil,
+			[]domain.Action{"cancel", "comment", "update"},
+			nil,
 		},
 		{
-			"a draft", domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanReady}}, []domain.Guard{draft}, nil,
-			[]domain.Action{"cancel", "comment", "prepare", "submit", "update"}, nil,
+			"a draft",
+			domain.Order{Numbers: []domain.Number{{Status: domain.NumberDraft}}, Plan: domain.Plan{Status: domain.PlanReady}},
+			[]domain.Guard{draft},
+			nil,
+			[]domain.Action{"cancel", "comment", "prepare", "submit", "update"},
+			nil,
 		},
 		{
-			"two port-ins at two providers", domain.Order{SubmitAccepted: true, Numbers: live}, []domain.Guard{confirmed, exception, completed}, nil,
+			"two port-ins at two providers",
+			domain.Order{SubmitAccepted: true, Numbers: live},
+			[]domain.Guard{confirmed, exception, completed},
+			nil,
 			[]domain.Action{"cancel", "comment", "resubmit", "update"},
 			[]string{"/end_user/account_number", "/end_user/pin", "/metadata", "/reference", "/requested_foc"},
 		},
 		{
-			"only what the gateway carries out", domain.Order{SubmitAccepted: true, Numbers: live}, []domain.Guard{confirmed},
+			"only what the gateway carries out",
+			domain.Order{SubmitAccepted: true, Numbers: live},
+			[]domain.Guard{confirmed},
 			[]domain.Action{domain.ActionCancel, domain.ActionUpdate},
 			[]domain.Action{"cancel", "update"},
 			[]string{"/end_user/account_number", "/end_user/pin", "/metadata", "/reference", "/requested_foc"},
 		},
 		{
-			"completed", domain.Order{SubmitAccepted: true, Numbers: []domain.Number{{Status: domain.NumberCompleted}}}, []domain.Guard{completed}, nil,
-			[]domain.Action{"comment"}, []string{},
+			"completed",
+			domain.Order{SubmitAccepted: true, Numbers: []domain.Number{{Status: domain.NumberCompleted}}},
+			[]domain.Guard{completed},
+			nil,
+			[]domain.Action{"comment"},
+			[]string{},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

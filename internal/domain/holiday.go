@@ -83,7 +83,7 @@ func ParseHolidays(r io.Reader) (Holidays, error) {
 		case row.Name == "":
 			return Holidays{}, fmt.Errorf("holiday %d: no name", i)
 		}
-		if _, twice := h.find(row.Calendar, row.Date); twice {
+		if h.has(row.Calendar, row.Date) {
 			return Holidays{}, fmt.Errorf("holiday %d: %s stands twice in calendar %s", i, row.Date, row.Calendar)
 		}
 		h.rows = append(h.rows, Holiday(row))
@@ -96,7 +96,7 @@ func ParseHolidays(r io.Reader) (Holidays, error) {
 func (h Holidays) With(over Holidays) Holidays {
 	merged := slices.Clone(over.rows)
 	for _, row := range h.rows {
-		if _, replaced := over.find(row.Calendar, row.Date); !replaced {
+		if !over.has(row.Calendar, row.Date) {
 			merged = append(merged, row)
 		}
 	}
@@ -109,11 +109,6 @@ func (h Holidays) Unverified() []Holiday {
 	return slices.DeleteFunc(slices.Clone(h.rows), func(row Holiday) bool { return row.Verified })
 }
 
-func (h Holidays) find(calendar string, date Date) (Holiday, bool) {
-	for _, row := range h.rows {
-		if row.Calendar == calendar && row.Date == date {
-			return row, true
-		}
-	}
-	return Holiday{}, false
+func (h Holidays) has(calendar string, date Date) bool {
+	return slices.ContainsFunc(h.rows, func(row Holiday) bool { return row.Calendar == calendar && row.Date == date })
 }

@@ -8,10 +8,10 @@ import "slices"
 // While the port-in is in exception, what the provider lists is what stands; if
 // it lists nothing, what stood still does, and an exception without any reason
 // is raised as UnmappedException. Leaving that status resolves all of them,
-// even where the provider goes on listing them, and so does the first status
-// after a submit: what a refused one left behind is mended. In any other status
-// only what was never listed before is raised. A draft or an unknown status
-// resolves nothing, and after completion nothing stands.
+// even where the provider goes on listing them. In any other status what is no
+// longer listed is resolved (so is what a refused submit left behind, once one
+// is accepted), and only what was never listed before is raised. A draft or an
+// unknown status resolves nothing, and after completion nothing stands.
 func (o *observation) exceptions(before PortInStatus) {
 	after := o.picture.PortIn.Status
 	silent := o.snapshot.Status == "" || o.snapshot.Status == PortInDraft
@@ -22,14 +22,13 @@ func (o *observation) exceptions(before PortInStatus) {
 	}
 	known := len(o.picture.Exceptions)
 
-	mended := before == PortInException || !before.Committed() && after.Committed()
 	switch {
 	case silent:
-	case mended && !inException || after == PortInCompleted:
+	case before == PortInException && !inException || after == PortInCompleted:
 		o.resolve(func(Exception) bool { return true })
 	case !inException || len(faults) > 0:
 		o.resolve(func(e Exception) bool {
-			return !slices.ContainsFunc(faults, func(f ProviderFault) bool { return e.isOf(f) })
+			return !slices.ContainsFunc(faults, e.isOf)
 		})
 	}
 	if after == PortInCompleted {

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Snapshot is what one full fetch of a provider order says is true, in our
 // terms. What the provider doesn't tell is the zero value, and changes nothing:
@@ -81,5 +84,5 @@ func (p Picture) PutInto(o *Order) {
 			exceptions = append(exceptions, e)
 		}
 	}
-	o.Exceptions = append(exceptions, p.Exceptions...)
+	o.Exceptions = slices.Concat(exceptions, p.Exceptions)
 }

@@ -141,9 +141,6 @@ func (t Taxonomy) Exception(provider string, f ProviderFault, raised time.Time) 
 	for _, key := range keysOf(f) {
 		if mapped, ok := faults.codes[key]; ok {
 			code, fields, actor = mapped, faults.fields[key], faults.actors[key]
-			if fields == nil {
-				fields = faults.fields[f.Code]
-			}
 			break
 		}
 	}

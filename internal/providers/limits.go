@@ -23,11 +23,11 @@ type Limits struct {
 	MutableAfter     map[domain.PortClass][]string    // our pointers that may change after a commit; the zero class is the default
 }
 
-// LockRule and FieldRule are the domain's, which applies them.
-type (
-	LockRule  = domain.LockRule
-	FieldRule = domain.FieldRule
-)
+// LockRule is the domain's, which applies it.
+type LockRule = domain.LockRule
+
+// FieldRule is the domain's, which applies it.
+type FieldRule = domain.FieldRule
 
 // Rules are what the domain applies to ports of a class.
 func (l Limits) Rules(class domain.PortClass) domain.ClassRules {
