@@ -108,15 +108,16 @@ func (s *Sandbox) Close() error {
 	return s.journal.close()
 }
 
+// beat is how often Run looks whether something is due.
+const beat = 250 * time.Millisecond
+
 // Run makes due things happen as time passes, until ctx ends. Without it they happen at the next request or advance.
 func (s *Sandbox) Run(ctx context.Context) {
-	ticker := time.NewTicker(250 * time.Millisecond)
-	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-s.After(beat):
 			s.tick(s.clock.Now())
 		}
 	}

@@ -186,6 +186,34 @@ func TestAdvanceWalksInDueOrder(t *testing.T) {
 	}
 }
 
+func TestRunMakesThingsHappenAsTimePasses(t *testing.T) {
+	t.Parallel()
+	beats := make(chan time.Time)
+	now := start
+	sb, err := simulator.Open(simulator.Options{
+		Real:  func() time.Time { return now },
+		After: func(time.Duration) <-chan time.Time { return beats },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newAlarm(start)
+	sb.Add(a)
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan struct{})
+	now = start.Add(3 * time.Hour)
+	go func() {
+		sb.Run(ctx)
+		close(stopped)
+	}()
+	beats <- now
+	stop()
+	<-stopped
+	if got := len(a.rung); got != 3 {
+		t.Errorf("rang %d times, want 3", got)
+	}
+}
+
 func TestClockReply(t *testing.T) {
 	t.Parallel()
 	h := serve(t, simulator.Options{})

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	tokenPath = "/api/v1/oauth2/token" //nolint:gosec // the address of tokens is none
-	tokenLife = time.Hour              // in real time
+	tokenPath = "/api/v1/oauth2/token"
+	tokenLife = time.Hour // in real time
 )
 
 // forbiddenAccount exists, but the sandbox's user has no role there.

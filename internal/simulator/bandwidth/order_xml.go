@@ -10,7 +10,7 @@ import (
 
 // decode reads a request's XML.
 func decode(body []byte, into any) error {
-	return xml.Unmarshal(body, into) //nolint:gosec // what is decoded into are plain structs of text
+	return xml.Unmarshal(body, into)
 }
 
 // A text is an element's text without the white space around it. An absent element is a nil pointer.
