@@ -28,9 +28,10 @@ var editable = map[domain.PortInStatus]bool{
 	domain.PortInDraft: true, domain.PortInValidating: true, domain.PortInException: true,
 }
 
-// focStands are the statuses in which foc_datetime_actual is a promise.
+// focStands are the statuses in which foc_datetime_actual is a promise. A word
+// that nobody knows takes none back.
 var focStands = map[domain.PortInStatus]bool{
-	domain.PortInFOCConfirmed: true, domain.PortInActivating: true,
+	"": true, domain.PortInFOCConfirmed: true, domain.PortInActivating: true,
 	domain.PortInCompleted: true, domain.PortInCancelPending: true,
 }
 
