@@ -11,6 +11,7 @@ import (
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/http/api"
+	"github.com/portway/portway/internal/porting"
 )
 
 // Porting is the use cases that the API offers.
@@ -25,6 +26,8 @@ type Porting interface {
 	Timeline
 	Providers
 }
+
+var _ Porting = (*porting.Service)(nil)
 
 // Config is what the API stands on.
 type Config struct {
@@ -60,16 +63,16 @@ func New(cfg Config) (http.Handler, error) {
 		porting: cfg.Porting, keys: cfg.Keys, sandbox: cfg.Sandbox, ready: cfg.Ready,
 		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc),
 	}
-	validate, err := s.validate()
-	if err != nil {
-		return nil, err
-	}
 	r := chi.NewRouter()
 	r.Use(s.identify, s.logAccess, s.recoverPanic, secureHeaders)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.methodNotAllowed(r))
+	if err := mountDocs(r, doc); err != nil {
+		return nil, err
+	}
+	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
-		r.Use(s.accept, s.authenticate, s.checkQuery, s.readBody, validate)
+		r.Use(s.accept, s.authenticate, s.checkQuery, s.readBody, s.validate(doc))
 		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})
@@ -79,9 +82,6 @@ func New(cfg Config) (http.Handler, error) {
 			s.fail(w, r, fmt.Errorf("bind parameters that were valid: %w", err))
 		}})
 	})
-	if err := mountDocs(r, doc); err != nil {
-		return nil, err
-	}
 	return r, nil
 }
 
