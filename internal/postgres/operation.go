@@ -1,0 +1,390 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/portway/portway/internal/operation"
+)
+
+// Operations keeps the operations of the durable engine. Tx is what its
+// consumer makes of a transaction.
+type Operations[Tx any] struct {
+	pool *pgxpool.Pool
+	wrap func(pgx.Tx) Tx
+	ring Ring
+}
+
+// NewOperations returns the operations in the database behind pool.
+func NewOperations[Tx any](pool *pgxpool.Pool, wrap func(pgx.Tx) Tx, ring Ring) *Operations[Tx] {
+	return &Operations[Tx]{pool: pool, wrap: wrap, ring: ring}
+}
+
+const insertOperation = `
+INSERT INTO operations (id, command_id, lane, kind, queue, state, result, stopped, tries, created_at, due_at, token)
+VALUES (@id, @command_id, @lane, @kind, @queue, 'open', '', false, 0, @now, @now, '')`
+
+// The head of a lane is its oldest open operation.
+const lockHead = `
+SELECT id, command_id, lane, kind, queue, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+FROM operations
+WHERE lane = @lane AND state = 'open'
+ORDER BY seq LIMIT 1
+FOR UPDATE`
+
+const ringHead = `
+UPDATE operations SET rung_at = @now
+WHERE id = (SELECT id FROM operations WHERE lane = @lane AND state = 'open' ORDER BY seq LIMIT 1)
+RETURNING queue`
+
+const takeLease = `UPDATE operations SET (token, held_until) = (@token, @until) WHERE id = @id`
+
+const lockLease = `SELECT stopped FROM operations WHERE id = @id AND token = @token AND state = 'open' FOR UPDATE`
+
+const selectAttempts = `
+SELECT seq, step, target, started_at, deadline, ended_at, outcome, note
+FROM operation_attempts WHERE operation_id = @id ORDER BY seq`
+
+const insertAttempt = `
+INSERT INTO operation_attempts (operation_id, seq, step, target, started_at, deadline, outcome, note)
+VALUES (@id, @seq, @step, @target, @started_at, @deadline, '', '')`
+
+// Only the latest attempt is ended: a write that took its time and comes after
+// the next intent is an old one.
+const endAttempt = `
+UPDATE operation_attempts SET (ended_at, outcome, note) = (@ended_at, @outcome, @note)
+WHERE operation_id = @id AND seq = @seq
+    AND seq = (SELECT max(seq) FROM operation_attempts WHERE operation_id = @id)`
+
+const renewLease = `UPDATE operations SET held_until = greatest(held_until, @until) WHERE id = @id`
+
+const holdUntil = `UPDATE operations SET held_until = @until WHERE id = @id`
+
+const releaseLease = `
+UPDATE operations SET (due_at, tries, troubled_since, token, held_until) = (@due_at, @tries, @troubled_since, '', NULL)
+WHERE id = @id`
+
+const settleOperation = `
+UPDATE operations SET (state, result, token, held_until) = ('settled', @result, '', NULL)
+WHERE id = @id RETURNING lane, command_id`
+
+const ringDue = `
+UPDATE operations o SET rung_at = @now
+FROM (
+    SELECT id FROM operations
+    WHERE state = 'open'
+        AND greatest(due_at, held_until) <= @now
+        AND (rung_at IS NULL OR rung_at < greatest(due_at, held_until) OR rung_at <= @again)
+        AND NOT EXISTS (SELECT 1 FROM operations e WHERE e.lane = operations.lane AND e.state = 'open' AND e.seq < operations.seq)
+    ORDER BY seq
+    FOR UPDATE SKIP LOCKED
+) due
+WHERE o.id = due.id
+RETURNING o.lane, o.queue`
+
+const lockOpen = `
+SELECT id, command_id, lane, kind, queue, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+FROM operations WHERE lane = @lane AND state = 'open' ORDER BY seq FOR UPDATE`
+
+const stopOperation = `UPDATE operations SET (stopped, due_at) = (true, least(due_at, @now)) WHERE id = @id`
+
+const countOpen = `SELECT count(*) FROM operations WHERE command_id = @command_id AND id <> @but AND state = 'open'`
+
+const selectResults = `SELECT result FROM operations WHERE command_id = @command_id AND id <> @but AND state = 'settled' ORDER BY seq`
+
+const anyOpen = `SELECT EXISTS (SELECT 1 FROM operations WHERE state = 'open')`
+
+const notifyTopic = `SELECT pg_notify('` + channel + `', @topic)`
+
+type readOperation struct {
+	ID, CommandID, Lane, Kind, Queue, State, Result string
+	Stopped                                         bool
+	Tries                                           int
+	TroubledSince                                   *time.Time
+	CreatedAt, DueAt                                time.Time
+	HeldUntil                                       *time.Time
+}
+
+type readAttempt struct {
+	Seq                 int
+	Step, Target        string
+	StartedAt, Deadline time.Time
+	EndedAt             *time.Time
+	Outcome, Note       string
+}
+
+func (r readOperation) operation(attempts []readAttempt) operation.Operation {
+	op := operation.Operation{
+		ID: r.ID, CommandID: r.CommandID, Lane: r.Lane, Kind: r.Kind, Queue: r.Queue, State: operation.State(r.State),
+		Result: r.Result, Stopped: r.Stopped, Tries: r.Tries, TroubledSince: r.TroubledSince,
+		CreatedAt: r.CreatedAt, DueAt: r.DueAt,
+	}
+	for _, a := range attempts {
+		op.Journal = append(op.Journal, operation.Attempt{
+			Seq: a.Seq, Step: a.Step, Target: a.Target, StartedAt: a.StartedAt, Deadline: a.Deadline, EndedAt: a.EndedAt,
+			Outcome: operation.Outcome(a.Outcome), Note: a.Note,
+		})
+	}
+	return op
+}
+
+// addOperation puts an operation at the end of its lane, and rings if it is
+// the lane's head.
+func addOperation(ctx context.Context, tx pgx.Tx, ring Ring, n operation.New, now time.Time) error {
+	heads, err := collect(ctx, tx, lockHead, pgx.StrictNamedArgs{"lane": n.Lane}, pgx.RowToStructByName[readOperation])
+	if err != nil {
+		return fmt.Errorf("look for the lane's head: %w", err)
+	}
+	_, err = tx.Exec(ctx, insertOperation, pgx.StrictNamedArgs{
+		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "kind": n.Kind, "queue": n.Queue, "now": now,
+	})
+	if err != nil {
+		return fmt.Errorf("add operation: %w", err)
+	}
+	if len(heads) > 0 {
+		return nil
+	}
+	return ringLane(ctx, tx, ring, n.Lane, now)
+}
+
+// ringLane rings the doorbell of a lane that has an open operation.
+func ringLane(ctx context.Context, tx pgx.Tx, ring Ring, lane string, now time.Time) error {
+	queues, err := collect(ctx, tx, ringHead, pgx.StrictNamedArgs{"lane": lane, "now": now}, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("ring lane: %w", err)
+	}
+	for _, queue := range queues {
+		if err := ring(ctx, tx, lane, queue); err != nil {
+			return fmt.Errorf("ring lane: %w", err)
+		}
+	}
+	return nil
+}
+
+// stopOperations ends what never began in a lane, which it returns, and tells
+// the rest to stop.
+func stopOperations(ctx context.Context, tx pgx.Tx, ring Ring, lane string, now time.Time) ([]operation.Operation, error) {
+	open, err := collect(ctx, tx, lockOpen, pgx.StrictNamedArgs{"lane": lane}, pgx.RowToStructByName[readOperation])
+	if err != nil {
+		return nil, fmt.Errorf("stop lane: %w", err)
+	}
+	var superseded []operation.Operation
+	for _, r := range open {
+		attempts, err := collect(ctx, tx, selectAttempts, pgx.StrictNamedArgs{"id": r.ID}, pgx.RowToStructByName[readAttempt])
+		if err != nil {
+			return nil, fmt.Errorf("stop lane: %w", err)
+		}
+		if len(attempts) > 0 {
+			if _, err := tx.Exec(ctx, stopOperation, pgx.StrictNamedArgs{"id": r.ID, "now": now}); err != nil {
+				return nil, fmt.Errorf("stop operation: %w", err)
+			}
+			continue
+		}
+		if err := settle(ctx, tx, r.ID, operation.Superseded); err != nil {
+			return nil, err
+		}
+		r.State, r.Result = string(operation.Settled), operation.Superseded
+		superseded = append(superseded, r.operation(nil))
+	}
+	return superseded, ringLane(ctx, tx, ring, lane, now)
+}
+
+// settle ends an operation for good and wakes whoever waits for it.
+func settle(ctx context.Context, tx pgx.Tx, id, result string) error {
+	var lane, command string
+	err := tx.QueryRow(ctx, settleOperation, pgx.StrictNamedArgs{"id": id, "result": result}).Scan(&lane, &command)
+	if err != nil {
+		return fmt.Errorf("settle operation: %w", err)
+	}
+	for _, topic := range []string{lane, command} {
+		if topic == "" {
+			continue
+		}
+		if err := notify(ctx, tx, topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func notify(ctx context.Context, tx pgx.Tx, topic string) error {
+	if _, err := tx.Exec(ctx, notifyTopic, pgx.StrictNamedArgs{"topic": topic}); err != nil {
+		return fmt.Errorf("notify: %w", err)
+	}
+	return nil
+}
+
+// Claim takes the head of a lane, if it is due and nobody holds it.
+func (o *Operations[Tx]) Claim(ctx context.Context, lane, token string, now, until time.Time) (operation.Operation, error) {
+	var op operation.Operation
+	err := pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
+		heads, err := collect(ctx, tx, lockHead, pgx.StrictNamedArgs{"lane": lane}, pgx.RowToStructByName[readOperation])
+		if err != nil {
+			return err
+		}
+		if len(heads) == 0 || heads[0].DueAt.After(now) || (heads[0].HeldUntil != nil && heads[0].HeldUntil.After(now)) {
+			return operation.ErrNothingDue
+		}
+		attempts, err := collect(ctx, tx, selectAttempts, pgx.StrictNamedArgs{"id": heads[0].ID}, pgx.RowToStructByName[readAttempt])
+		if err != nil {
+			return err
+		}
+		op = heads[0].operation(attempts)
+		_, err = tx.Exec(ctx, takeLease, pgx.StrictNamedArgs{"id": op.ID, "token": token, "until": until})
+		return err
+	})
+	return op, err
+}
+
+// Renew holds an operation until then at least.
+func (o *Operations[Tx]) Renew(ctx context.Context, l operation.Lease, until time.Time) error {
+	return o.write(ctx, l, false, nil, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, renewLease, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
+		return err
+	})
+}
+
+// Begin writes an intent.
+func (o *Operations[Tx]) Begin(ctx context.Context, l operation.Lease, a operation.Attempt, until time.Time, r operation.Record[Tx]) error {
+	if a.Deadline.After(until) {
+		until = a.Deadline
+	}
+	return o.write(ctx, l, true, r, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, insertAttempt, pgx.StrictNamedArgs{
+			"id": l.OperationID, "seq": a.Seq, "step": a.Step, "target": a.Target, "started_at": a.StartedAt, "deadline": a.Deadline,
+		})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, holdUntil, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
+		return err
+	})
+}
+
+// End writes the latest attempt's outcome.
+func (o *Operations[Tx]) End(ctx context.Context, l operation.Lease, a operation.Attempt, until time.Time, r operation.Record[Tx]) error {
+	return o.write(ctx, l, false, r, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, endAttempt, pgx.StrictNamedArgs{
+			"id": l.OperationID, "seq": a.Seq, "ended_at": a.EndedAt, "outcome": string(a.Outcome), "note": a.Note,
+		})
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return operation.ErrLeaseLost
+		}
+		_, err = tx.Exec(ctx, holdUntil, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
+		return err
+	})
+}
+
+// Release gives a lease back.
+func (o *Operations[Tx]) Release(ctx context.Context, l operation.Lease, p operation.Pause, r operation.Record[Tx]) error {
+	return o.write(ctx, l, true, r, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, releaseLease, pgx.StrictNamedArgs{
+			"id": l.OperationID, "due_at": p.DueAt, "tries": p.Tries, "troubled_since": p.TroubledSince,
+		})
+		return err
+	})
+}
+
+// Settle ends an operation for good, rings the lane's next one and wakes
+// whoever waits.
+func (o *Operations[Tx]) Settle(ctx context.Context, l operation.Lease, result string, now time.Time, r operation.Record[Tx]) error {
+	return o.write(ctx, l, false, r, func(tx pgx.Tx) error {
+		var lane string
+		const laneOf = `SELECT lane FROM operations WHERE id = @id`
+		if err := tx.QueryRow(ctx, laneOf, pgx.StrictNamedArgs{"id": l.OperationID}).Scan(&lane); err != nil {
+			return err
+		}
+		if err := settle(ctx, tx, l.OperationID, result); err != nil {
+			return err
+		}
+		return ringLane(ctx, tx, o.ring, lane, now)
+	})
+}
+
+// Ring rings the doorbell of every lane whose head is due and unattended.
+func (o *Operations[Tx]) Ring(ctx context.Context, now time.Time) (int, error) {
+	rung := 0
+	err := pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
+		type due struct{ Lane, Queue string }
+		lanes, err := collect(ctx, tx, ringDue, pgx.StrictNamedArgs{"now": now, "again": now.Add(-operation.RingAgain)}, pgx.RowToStructByName[due])
+		if err != nil {
+			return fmt.Errorf("look for due lanes: %w", err)
+		}
+		for _, d := range lanes {
+			if err := o.ring(ctx, tx, d.Lane, d.Queue); err != nil {
+				return fmt.Errorf("ring lane: %w", err)
+			}
+		}
+		rung = len(lanes)
+		return nil
+	})
+	return rung, err
+}
+
+// write changes an operation under a lease. The record comes first, so that
+// its locks are taken before the operation's, as commands take them; if the
+// lease turns out to be lost, nothing of it remains.
+func (o *Operations[Tx]) write(ctx context.Context, l operation.Lease, heeds bool, r operation.Record[Tx], change func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
+		if r != nil {
+			if err := r(ctx, o.wrap(tx)); err != nil {
+				return err
+			}
+		}
+		var stopped bool
+		err := tx.QueryRow(ctx, lockLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token}).Scan(&stopped)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return operation.ErrLeaseLost
+		case err != nil:
+			return fmt.Errorf("check the lease: %w", err)
+		case heeds && stopped && !l.Stopped:
+			return operation.ErrStopped
+		}
+		return change(tx)
+	})
+}
+
+// AddOperation puts an operation at the end of its lane.
+func (t *Tx) AddOperation(ctx context.Context, n operation.New) error {
+	return addOperation(ctx, t.tx, t.db.ring, n, time.Now())
+}
+
+// StopOperations has a lane's open operations come to an end.
+func (t *Tx) StopOperations(ctx context.Context, lane string) ([]operation.Operation, error) {
+	return stopOperations(ctx, t.tx, t.db.ring, lane, time.Now())
+}
+
+// OpenOperations counts a command's other operations that are open, and
+// returns the results of those that aren't.
+func (t *Tx) OpenOperations(ctx context.Context, commandID, but string) (open int, results []string, err error) {
+	args := pgx.StrictNamedArgs{"command_id": commandID, "but": but}
+	if err := t.tx.QueryRow(ctx, countOpen, args).Scan(&open); err != nil {
+		return 0, nil, fmt.Errorf("count operations: %w", err)
+	}
+	results, err = collect(ctx, t.tx, selectResults, args, pgx.RowTo[string])
+	if err != nil {
+		return 0, nil, fmt.Errorf("read results: %w", err)
+	}
+	return open, results, nil
+}
+
+// Notify wakes those who wait for the topic, once the transaction commits.
+func (t *Tx) Notify(ctx context.Context, topic string) error { return notify(ctx, t.tx, topic) }
+
+// Idle reports whether no operation is open.
+func (db *DB) Idle(ctx context.Context) (bool, error) {
+	var open bool
+	if err := db.pool.QueryRow(ctx, anyOpen).Scan(&open); err != nil {
+		return false, fmt.Errorf("look for open operations: %w", err)
+	}
+	return !open, nil
+}
