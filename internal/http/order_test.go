@@ -274,10 +274,10 @@ func TestPatchOrder(t *testing.T) {
 // A command answers 200 when it has settled and 202 when it hasn't.
 func TestCommands(t *testing.T) {
 	t.Parallel()
+	b := newBench(t)
 	for _, command := range []string{"prepare", "submit", "cancel"} {
 		t.Run(command, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t)
+			b.fake.running = false
 			settled := b.send("POST", order+"/"+command, "").want(t, 200)
 			if settled.Header.Get("Retry-After") != "" || settled.Header.Get("ETag") == "" || b.fake.wait != 10*time.Second {
 				t.Errorf("settled: %v after %v", settled.Header, b.fake.wait)

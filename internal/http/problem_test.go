@@ -199,6 +199,7 @@ func TestProblemsEchoNoValues(t *testing.T) {
 	t.Parallel()
 	const canary = "canary7712947"
 	long := strings.Repeat(canary, 10)
+	b := newBench(t)
 	for _, r := range []struct{ method, path, body string }{
 		{"POST", "/v1/port-orders", `{"phone_numbers":["` + canary + `"],"provider":"` + canary + `","end_user":{"pin":["` + canary + `"],"type":"` + canary + `"}}`},
 		{"POST", "/v1/port-orders", `{"` + long + `":1}`},
@@ -208,7 +209,7 @@ func TestProblemsEchoNoValues(t *testing.T) {
 		{"GET", "/v1/port-orders/" + canary, ""},
 		{"GET", "/" + canary, ""},
 	} {
-		b := newBench(t)
+		b.log.Reset()
 		if got := b.send(r.method, r.path, r.body); got.StatusCode < 400 || strings.Contains(got.body, canary) {
 			t.Errorf("%s %.40s: %s", r.method, r.path, got.body)
 		}
@@ -261,10 +262,10 @@ func TestProblemsOfUseCases(t *testing.T) {
 			"",
 		},
 	}
+	b := newBench(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t)
+			b.log.Reset()
 			b.fake.err = tt.err
 			reply := b.send("POST", order+"/cancel", "")
 			var got problem
