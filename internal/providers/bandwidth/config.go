@@ -16,7 +16,7 @@ import (
 // Where Bandwidth answers.
 const (
 	DefaultBaseURL  = "https://api.bandwidth.com/api/v2"
-	DefaultTokenURL = "https://api.bandwidth.com/api/v1/oauth2/token" //nolint:gosec // an address, not a credential
+	DefaultTokenURL = "https://api.bandwidth.com/api/v1/oauth2/token"
 )
 
 // NumberFormat is how numbers are sent. Both are always read.

@@ -65,8 +65,6 @@ func TestDoSendsNothingToAnOrderThatMoved(t *testing.T) {
 	same := "<LnpOrderResponse><ProcessingStatus>SUBMITTED</ProcessingStatus><ListOfPhoneNumbers><PhoneNumber>+19195550117</PhoneNumber></ListOfPhoneNumbers></LnpOrderResponse>"
 	bare := w
 	bare.Numbers, bare.Details = []domain.PhoneNumber{"+19195550117"}, domain.Details{}
-	cancelled := w
-	cancelled.Goal = providers.Cancelled
 	tests := []struct {
 		name string
 		want providers.Want
@@ -129,13 +127,19 @@ func TestTranslate(t *testing.T) {
 			{Code: "7205", Message: "busy", Pointer: "/numbers", PhoneNumbers: []domain.PhoneNumber{"+19195550117"}},
 		}}},
 		{"in conflict", 409, "<LnpOrderResponse><Errors><Code>7717</Code></Errors></LnpOrderResponse>", &providers.Refusal{Status: 409, Faults: []domain.ProviderFault{{Code: "7717"}}}},
-		{"error codes of notes and activation", 400, "<NoteResponse><ResponseStatus><ErrorCode>12501</ErrorCode><Description>x</Description></ResponseStatus></NoteResponse>",
-			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "12501", Message: "x"}}}},
-		{"a document", 400, "<fileUploadResponse><resultCode>7638</resultCode><resultMessage>pdf or tiff</resultMessage></fileUploadResponse>",
-			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "7638", Message: "pdf or tiff", Pointer: "/documents/loa"}}}},
+		{
+			"error codes of notes and activation", 400, "<NoteResponse><ResponseStatus><ErrorCode>12501</ErrorCode><Description>x</Description></ResponseStatus></NoteResponse>",
+			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "12501", Message: "x"}}},
+		},
+		{
+			"a document", 400, "<fileUploadResponse><resultCode>7638</resultCode><resultMessage>pdf or tiff</resultMessage></fileUploadResponse>",
+			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "7638", Message: "pdf or tiff", Pointer: "/documents/loa"}}},
+		},
 		{"a list of errors", 400, "<X><ErrorList><Error><Code>7615</Code></Error></ErrorList></X>", &providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "7615"}}}},
-		{"status alone", 400, "<LnpOrderResponse><Status><Code>400</Code><Description>no</Description></Status></LnpOrderResponse>",
-			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "400", Message: "no"}}}},
+		{
+			"status alone", 400, "<LnpOrderResponse><Status><Code>400</Code><Description>no</Description></Status></LnpOrderResponse>",
+			&providers.Refusal{Status: 400, Faults: []domain.ProviderFault{{Code: "400", Message: "no"}}},
+		},
 		{"nobody could answer", 400, "<LnpOrderResponse><Errors><Code>7000</Code></Errors></LnpOrderResponse>", nil},
 		{"bare", 400, "", nil},
 		{"somebody else's page", 400, "<html><Errors><Code>7205</Code></Errors></html>", nil},

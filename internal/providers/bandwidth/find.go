@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -126,9 +127,7 @@ func (a *Adapter) list(ctx context.Context, filter url.Values) ([]wire.PortInRow
 	page := "1"
 	for {
 		query := url.Values{"page": {page}, "size": {strconv.Itoa(a.pageSize)}}
-		for name, values := range filter {
-			query[name] = values
-		}
+		maps.Copy(query, filter)
 		answer, err := a.client.PortIns(ctx, query)
 		if emptyList(err) && page == "1" {
 			return nil, nil

@@ -201,7 +201,7 @@ func TestCheckXML(t *testing.T) {
 	t.Parallel()
 	golden(t, "check", func(t *testing.T, in map[string]string) string {
 		var numbers []domain.PhoneNumber
-		for _, n := range strings.Fields(in["numbers"]) {
+		for n := range strings.FieldsSeq(in["numbers"]) {
 			numbers = append(numbers, domain.PhoneNumber(n))
 		}
 		a, _ := serve(t, func(request) (int, string) { return http.StatusOK, in["xml"] })

@@ -71,7 +71,7 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 			"": 5000, domain.OnNetAutomated: 999,
 			domain.OffNetAutomated: 49, // above, Bandwidth silently makes the port a manual one
 		},
-		MaxCheckNumbers:  5000,
+		MaxCheckNumbers:  checkSize,
 		MaxDocumentBytes: maxDocumentBytes,
 		DocumentTypes:    documentTypes,
 		FOCHorizonDays:   horizonDays,
@@ -122,6 +122,7 @@ var (
 		{Pointer: ptrLast, MaxLen: maxName},
 		{Pointer: ptrAuthorized, Level: domain.Required, MaxLen: maxAuthorized, Message: "Bandwidth needs the name of who authorises the port, in at most 15 characters."},
 		{Pointer: ptrStreet, Level: domain.Required, Message: "Bandwidth needs the street of the service address."},
+		{Pointer: ptrStreetParts, Level: domain.Required, Message: "Bandwidth wants the street in parts, and this one can be read in more than one way. Please give street_parts."},
 		{Pointer: ptrLocality, Level: domain.Required, Message: "Bandwidth needs the city of the service address."},
 		{Pointer: ptrRegion, Level: domain.Required, MaxLen: 2, Message: "Bandwidth needs the state or province of the service address, in two letters."},
 		{Pointer: ptrPostalCode, Level: domain.Required, Message: "Bandwidth needs the postal code of the service address."},

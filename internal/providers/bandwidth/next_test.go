@@ -59,21 +59,33 @@ func TestNext(t *testing.T) {
 		{"nothing there", w, nil, step(providers.StepCreateDraft, "")},
 		{"nothing there, to prepare", prepared, nil, step(providers.StepCreateDraft, "")},
 		{"draft without document", w, have(at(a, w, "d", "DRAFT", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
-		{"draft with another document", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA, SHA256: "bb"}))),
-			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
-		{"document of another type", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.Invoice, SHA256: "aa"}))),
-			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{
+			"draft with another document", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA, SHA256: "bb"}))),
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"},
+		},
+		{
+			"document of another type", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.Invoice, SHA256: "aa"}))),
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"},
+		},
 		{"document that Bandwidth doesn't give back", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA}))), step(providers.StepCommit, "d")},
-		{"documents that come back changed", w, have(at(a, w, "d", "DRAFT", files(
-			providers.HeldDocument{ID: "1", Type: domain.LOA, SHA256: "b1"}, providers.HeldDocument{ID: "2", Type: domain.LOA, SHA256: "b2"},
-			providers.HeldDocument{ID: "3", Type: domain.LOA, SHA256: "b3"}, providers.HeldDocument{ID: "4", Type: domain.LOA, SHA256: "b4"}))),
-			step(providers.StepCommit, "d")},
-		{"draft that differs", w, have(at(a, w, "d", "DRAFT", with(ptrPIN, "1"), with(ptrFOC, "2026-12-11T16:30:00Z"))),
-			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPIN, ptrFOC}}},
-		{"draft that differs, to prepare", prepared, have(at(a, w, "d", "DRAFT", with(ptrNumbers, "+19195550117"))),
-			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrNumbers}}},
-		{"draft with a part of another address", w, have(at(a, w, "d", "DRAFT", with(ptrPostDir, "S"))),
-			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPostDir}}},
+		{
+			"documents that come back changed", w, have(at(a, w, "d", "DRAFT", files(
+				providers.HeldDocument{ID: "1", Type: domain.LOA, SHA256: "b1"}, providers.HeldDocument{ID: "2", Type: domain.LOA, SHA256: "b2"},
+				providers.HeldDocument{ID: "3", Type: domain.LOA, SHA256: "b3"}, providers.HeldDocument{ID: "4", Type: domain.LOA, SHA256: "b4"}))),
+			step(providers.StepCommit, "d"),
+		},
+		{
+			"draft that differs", w, have(at(a, w, "d", "DRAFT", with(ptrPIN, "1"), with(ptrFOC, "2026-12-11T16:30:00Z"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPIN, ptrFOC}},
+		},
+		{
+			"draft that differs, to prepare", prepared, have(at(a, w, "d", "DRAFT", with(ptrNumbers, "+19195550117"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrNumbers}},
+		},
+		{
+			"draft with a part of another address", w, have(at(a, w, "d", "DRAFT", with(ptrPostDir, "S"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPostDir}},
+		},
 		{"time of day is Bandwidth's", w, have(at(a, w, "d", "DRAFT", with(ptrFOC, "2026-12-10T20:00:00Z"))), step(providers.StepCommit, "d")},
 		{"what is left open is Bandwidth's", w, have(at(a, w, "d", "DRAFT", with(ptrTnAttributes, "Protected"))), step(providers.StepCommit, "d")},
 		{"draft with what nothing takes away", w, have(at(a, w, "d", "DRAFT", with(ptrNewBTN, "+19195550199"))), step(providers.StepCreateDraft, "")},

@@ -8,11 +8,8 @@ import (
 	"github.com/portway/portway/internal/providers"
 )
 
-// The codes of requirements.
+// The codes of requirements that the domain doesn't know.
 const (
-	missingValue     = "missing"
-	tooLong          = "too_long"
-	unsplittable     = "not_splittable"
 	notSupported     = "not_supported"
 	notPortable      = "not_portable"
 	tooLarge         = "too_large"
@@ -27,14 +24,12 @@ func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 	if w.Details.ActivationMode == domain.ActivationOnDemand {
 		add(ptrActivation, notSupported, "Ports on demand can't be activated at Bandwidth from here yet.")
 	}
-	for _, rule := range a.rules(w) {
-		if rule.MaxLen > 0 && utf8.RuneCountInString(want.get(rule.Pointer)) > rule.MaxLen {
-			add(rule.Pointer, tooLong, firstOf(rule.Message, "Bandwidth takes fewer characters here."))
+	for _, rule := range a.limits.Rules(classOf(w)).Fields {
+		if rule.Pointer == ptrStreetParts && !splits(w.Details.EndUser.ServiceAddress) {
+			add(rule.Pointer, domain.RequirementNotSplittable, rule.Message)
 		}
-	}
-	if address := w.Details.EndUser.ServiceAddress; address != nil && address.StreetAddress != "" {
-		if _, ok := streetParts(*address); !ok {
-			add(ptrStreetParts, unsplittable, "Bandwidth wants the street in parts, and this one can be read in more than one way. Please give street_parts.")
+		if rule.MaxLen > 0 && utf8.RuneCountInString(want.get(rule.Pointer)) > rule.MaxLen {
+			add(rule.Pointer, domain.RequirementTooLong, firstOf(rule.Message, "Bandwidth takes fewer characters here."))
 		}
 	}
 	for _, d := range documentsOf(w) {
@@ -52,11 +47,13 @@ func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 // lacking is what is missing before a submit.
 func (a *Adapter) lacking(w providers.Want, want contents) []domain.Requirement {
 	var found []domain.Requirement
-	add := func(pointer, message string) { found = append(found, required(w, pointer, missingValue, message)) }
+	add := func(pointer, message string) {
+		found = append(found, required(w, pointer, domain.RequirementMissing, message))
+	}
 	if len(w.Numbers) == 0 {
 		add(ptrNumbers, "There is no number to port.")
 	}
-	for _, rule := range a.rules(w) {
+	for _, rule := range a.limits.Rules(classOf(w)).Fields {
 		if rule.Level == domain.Required && !given(rule.Pointer, w, want) {
 			add(rule.Pointer, rule.Message)
 		}
@@ -77,6 +74,15 @@ func (a *Adapter) lacking(w providers.Want, want contents) []domain.Requirement 
 	return found
 }
 
+// splits reports whether the street's parts are known, or nobody gave a street.
+func splits(a *domain.Address) bool {
+	if a == nil || a.StreetAddress == "" {
+		return true
+	}
+	_, ok := streetParts(*a)
+	return ok
+}
+
 // missingNames are the names that the end user's type asks for.
 func missingNames(want contents) []string {
 	ask := map[string][]string{
@@ -93,18 +99,18 @@ func given(pointer string, w providers.Want, want contents) bool {
 	case ptrStreet:
 		address := w.Details.EndUser.ServiceAddress
 		return address != nil && (address.StreetAddress != "" || address.StreetParts != nil)
+	case ptrStreetParts:
+		return true // unfit says if they can't be had
 	}
 	return want.get(pointer) != ""
 }
 
-func (a *Adapter) rules(w providers.Want) []providers.FieldRule {
+// classOf is the port's class, as far as its rules go.
+func classOf(w providers.Want) domain.PortClass {
 	if w.TollFree && w.PortClass != domain.TollFreeManual {
-		return a.limits.Required[domain.TollFree]
+		return domain.TollFree
 	}
-	if rules, ok := a.limits.Required[w.PortClass]; ok {
-		return rules
-	}
-	return a.limits.Required[""]
+	return w.PortClass
 }
 
 func required(w providers.Want, pointer, code, message string) domain.Requirement {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/xml"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -61,7 +62,7 @@ func readEnvelope(status int, body []byte) *StatusError {
 		failure.Foreign = true
 		return failure
 	}
-	found := append(e.Errors, e.ErrorList...)
+	found := slices.Concat(e.Errors, e.ErrorList)
 	for _, one := range []*Error{e.ResponseStatus, e.IrisStatus} {
 		if one != nil {
 			found = append(found, *one)
