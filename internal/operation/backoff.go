@@ -1,9 +1,6 @@
 package operation
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 const (
 	shortestBackOff = 250 * time.Millisecond
@@ -23,13 +20,4 @@ func backOff(tries int, trouble, asked time.Duration) time.Duration {
 	}
 	wait := shortestBackOff << min(max(tries-1, 0), 8)
 	return max(min(wait, most), min(asked, longestBackOff))
-}
-
-// retryAfter is what an error says about when to try again.
-func retryAfter(err error) time.Duration {
-	var asked interface{ RetryAfter() time.Duration }
-	if errors.As(err, &asked) {
-		return asked.RetryAfter()
-	}
-	return 0
 }

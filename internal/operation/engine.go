@@ -65,7 +65,7 @@ func (e *Engine[Tx]) Run(ctx context.Context, lane string) error {
 // again; 0 is for never.
 func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (time.Duration, error) {
 	token, asked, now := rand.Text(), time.Now(), e.now()
-	op, err := e.store.Claim(ctx, lane, token, now, now.Add(e.timing.Lease))
+	op, err := e.claim(ctx, lane, token, now)
 	if errors.Is(err, ErrNothingDue) {
 		return 0, nil
 	}
@@ -83,32 +83,26 @@ func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (time.Duration, 
 	return t.run(ctx)
 }
 
-// hold renews a lease that was asked for then, until giveUp is called. The
-// context ends when the lease is lost or could not be renewed for as long as
-// it lasts.
-func (e *Engine[Tx]) hold(ctx context.Context, l Lease, renewed time.Time) (held context.Context, giveUp func()) {
+// claim gives up early enough for the lease to be worth having.
+func (e *Engine[Tx]) claim(ctx context.Context, lane, token string, now time.Time) (Operation, error) {
+	ctx, done := context.WithTimeout(ctx, e.timing.Write)
+	defer done()
+	return e.store.Claim(ctx, lane, token, now, now.Add(e.timing.Lease))
+}
+
+// hold renews a lease that was last asked for at that time, until giveUp is
+// called. The context ends when the lease is lost, or runs out because it
+// can't be renewed.
+func (e *Engine[Tx]) hold(ctx context.Context, l Lease, asked time.Time) (held context.Context, giveUp func()) {
 	held, cancel := context.WithCancelCause(ctx)
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
-		tick := time.NewTicker(e.timing.Renew)
-		defer tick.Stop()
-		for {
-			select {
-			case <-held.Done():
-				return
-			case <-tick.C:
-			}
-			asked := time.Now()
-			try, done := context.WithDeadline(held, renewed.Add(e.timing.Lease))
-			err := e.store.Renew(try, l, e.now().Add(e.timing.Lease))
-			done()
-			switch {
-			case err == nil:
-				renewed = asked
-			case errors.Is(err, ErrLeaseLost), time.Since(renewed) >= e.timing.Lease:
+		for sleep(held, min(e.timing.Renew, time.Until(asked.Add(e.timing.Lease)))) {
+			if asking, err := time.Now(), e.renew(held, l, asked); err == nil {
+				asked = asking
+			} else if errors.Is(err, ErrLeaseLost) || time.Since(asked) >= e.timing.Lease {
 				cancel(ErrLeaseLost)
-				return
 			}
 		}
 	}()
@@ -116,6 +110,13 @@ func (e *Engine[Tx]) hold(ctx context.Context, l Lease, renewed time.Time) (held
 		cancel(nil)
 		<-gone
 	}
+}
+
+// renew tries for as long as the lease lasts.
+func (e *Engine[Tx]) renew(ctx context.Context, l Lease, asked time.Time) error {
+	ctx, done := context.WithDeadline(ctx, asked.Add(e.timing.Lease))
+	defer done()
+	return e.store.Renew(ctx, l, e.now().Add(e.timing.Lease))
 }
 
 // sleep reports whether it slept its fill.

@@ -17,20 +17,26 @@ func NewHub() *Hub {
 	return &Hub{waiters: map[string]map[chan struct{}]struct{}{}}
 }
 
-// Wait returns nil as soon as settled says so, its error if it has one, and
-// ctx's if that ends first. It looks once before it waits and again whenever
-// topic is woken; because it subscribes before it looks, no wake is missed.
-func (h *Hub) Wait(ctx context.Context, topic string, settled func(context.Context) (bool, error)) error {
+// Wait returns true as soon as settled does, and false when ctx ends first. It
+// asks once before it waits and again whenever topic is woken; because it
+// subscribes before it asks, no wake is missed.
+func (h *Hub) Wait(ctx context.Context, topic string, settled func(context.Context) (bool, error)) (bool, error) {
 	woken, leave := h.Subscribe(topic)
 	defer leave()
 	for {
-		if done, err := settled(ctx); done || err != nil {
-			return err
+		done, err := settled(ctx)
+		switch {
+		case done && err == nil:
+			return true, nil
+		case ctx.Err() != nil:
+			return false, nil
+		case err != nil:
+			return false, err
 		}
 		select {
 		case <-woken:
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, nil
 		}
 	}
 }

@@ -53,8 +53,9 @@ type Store[Tx any] interface {
 	// is news to the holder.
 	Begin(ctx context.Context, l Lease, a Attempt, until time.Time, r Record[Tx]) error
 
-	// End writes an attempt's outcome, and holds the operation until then, no
-	// longer for the call's sake.
+	// End writes the latest attempt's outcome, and holds the operation until
+	// then, no longer for the call's sake. ErrLeaseLost if there is a later
+	// attempt: the write is an old one that took its time.
 	End(ctx context.Context, l Lease, a Attempt, until time.Time, r Record[Tx]) error
 
 	// Release gives the lease back. ErrStopped if that is news to the holder.

@@ -42,7 +42,7 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 	}
 	if err != nil {
 		t.log.Warn("look came to nothing", "error", err)
-		return t.retry(ctx, retryAfter(err), d.Record)
+		return t.retry(ctx, d.Wait, d.Record)
 	}
 	switch {
 	case d.Settle != "":
@@ -57,8 +57,12 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 	case d.Call != nil:
 		return t.call(ctx, *d.Call, d.Record)
 	default:
-		t.op.recovered()
-		return t.pause(ctx, d.Wait, d.Record)
+		err = t.release(ctx, Pause{DueAt: t.now().Add(d.Wait)}, d.Record)
+		if t.foul(err) {
+			t.log.Error("wait was not recorded", "error", err)
+			return t.retry(ctx, 0, nil)
+		}
+		return d.Wait, false, err
 	}
 }
 
@@ -128,31 +132,35 @@ func (t *turn[Tx]) end(ctx context.Context, a Attempt, report Report[Tx]) error 
 }
 
 // retry releases the operation after a look or a call that came to nothing.
-func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx]) (time.Duration, bool, error) {
+// That it can't be told must not keep the lane from going on.
+func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx]) (wait time.Duration, more bool, err error) {
 	now := t.now()
 	t.op.stumble(now)
-	return t.pause(ctx, backOff(t.op.Tries, now.Sub(*t.op.TroubledSince), asked), r)
+	wait = backOff(t.op.Tries, now.Sub(*t.op.TroubledSince), asked)
+	err = t.release(ctx, t.pause(now.Add(wait)), r)
+	if r != nil && t.foul(err) {
+		t.log.Error("trouble was not recorded", "error", err)
+		err = t.release(ctx, t.pause(now.Add(wait)), nil)
+	}
+	return wait, false, err
 }
 
 // interrupted releases the operation of a worker that has to go: another may
 // take it at once.
-func (t *turn[Tx]) interrupted(ctx context.Context) (time.Duration, bool, error) {
-	if _, _, err := t.pause(ctx, 0, nil); err != nil {
+func (t *turn[Tx]) interrupted(ctx context.Context) (wait time.Duration, more bool, err error) {
+	if err := t.release(ctx, t.pause(t.now()), nil); err != nil {
 		return 0, false, err
 	}
 	return 0, false, context.Cause(ctx)
 }
 
-// pause releases the operation until then. A record that can't be written
-// must not keep the lane from going on.
-func (t *turn[Tx]) pause(ctx context.Context, wait time.Duration, r Record[Tx]) (time.Duration, bool, error) {
-	p := Pause{DueAt: t.now().Add(wait), Tries: t.op.Tries, TroubledSince: t.op.TroubledSince}
-	err := t.write(ctx, func(ctx context.Context) error { return t.store.Release(ctx, t.lease, p, r) })
-	if r != nil && t.foul(err) {
-		t.log.Error("wait was not recorded", "error", err)
-		return t.retry(ctx, 0, nil)
-	}
-	return wait, false, err
+// pause leaves the operation as weary as it is.
+func (t *turn[Tx]) pause(due time.Time) Pause {
+	return Pause{DueAt: due, Tries: t.op.Tries, TroubledSince: t.op.TroubledSince}
+}
+
+func (t *turn[Tx]) release(ctx context.Context, p Pause, r Record[Tx]) error {
+	return t.write(ctx, func(ctx context.Context) error { return t.store.Release(ctx, t.lease, p, r) })
 }
 
 // write gives a store write time of its own: what has happened is written

@@ -11,9 +11,9 @@ type Work[Tx any] interface {
 	// Next looks at what is true, which may mean asking the provider, and
 	// decides how to go on. It changes nothing anywhere. When op.Stopped it
 	// leads the operation to its end. An error means that the look came to
-	// nothing: the engine backs off and asks again, for at least as long as a
-	// RetryAfter() time.Duration of the error says, and runs the decision's
-	// Record, if any, so that the trouble can be told.
+	// nothing and the engine backs off. Two members of the decision count even
+	// then: Wait is how long the provider asked to be left alone, and Record
+	// can tell of the trouble.
 	Next(ctx context.Context, op Operation) (Decision[Tx], error)
 
 	// Do makes exactly the one mutating call whose intent has just been

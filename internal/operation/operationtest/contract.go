@@ -53,6 +53,7 @@ func Contract[Tx any](t *testing.T, open func(t *testing.T) Harness[Tx]) {
 		"takeover waits out the lease":    (*bench[Tx]).takeoverWaitsOutLease,
 		"takeover waits out the call":     (*bench[Tx]).takeoverWaitsOutCall,
 		"an outcome frees from the call":  (*bench[Tx]).endFreesFromCall,
+		"an old outcome comes too late":   (*bench[Tx]).oldOutcome,
 		"stale token refused":             (*bench[Tx]).staleToken,
 		"settled is settled":              (*bench[Tx]).settledIsSettled,
 		"journal":                         (*bench[Tx]).journal,
@@ -223,6 +224,16 @@ func (b *bench[Tx]) endFreesFromCall() {
 	b.end(l, b.begin(l, 1, time.Second), operation.Done, 2*time.Second)
 	b.nothingDue(7*time.Second - time.Millisecond)
 	b.claim("b", 7*time.Second)
+}
+
+func (b *bench[Tx]) oldOutcome() {
+	b.add("op1")
+	l := b.claim("a", 0)
+	first := b.end(l, b.begin(l, 1, 0), operation.Unknown, time.Second)
+	second := b.begin(l, 2, 2*time.Second)
+	b.want(operation.ErrLeaseLost, b.Store.End(b.t.Context(), l, first, at(3*time.Second), nil))
+	b.nothingDue(12*time.Second - time.Millisecond)
+	b.equal("journal", []operation.Attempt{first, second}, b.Get("op1").Journal)
 }
 
 func (b *bench[Tx]) staleToken() {

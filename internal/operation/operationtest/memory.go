@@ -5,7 +5,6 @@ package operationtest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -139,11 +138,10 @@ func (m *Memory) Begin(ctx context.Context, l operation.Lease, a operation.Attem
 // End implements operation.Store.
 func (m *Memory) End(ctx context.Context, l operation.Lease, a operation.Attempt, until time.Time, r operation.Record[*Tx]) error {
 	return m.write(ctx, l, r, func(op *row) error {
-		at := slices.IndexFunc(op.Journal, func(b operation.Attempt) bool { return b.Seq == a.Seq })
-		if at < 0 {
-			return fmt.Errorf("no attempt %d", a.Seq)
+		if a.Seq != len(op.Journal) {
+			return operation.ErrLeaseLost
 		}
-		op.Journal[at] = a
+		op.Journal[a.Seq-1] = a
 		op.heldUntil = until
 		return nil
 	})
