@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/porting"
+	"github.com/portway/portway/internal/providers"
+	"github.com/portway/portway/internal/providers/bandwidth"
+	"github.com/portway/portway/internal/providers/telnyx"
+)
+
+// accounts are the configured provider accounts, in the order in which "auto"
+// tries them.
+func accounts(c serveConfig, now func() time.Time, limits providers.TransportOptions, log *slog.Logger) ([]porting.Account, error) {
+	var all []porting.Account
+	add := func(name string, a providers.Adapter) {
+		all = append(all, porting.Account{Name: name, Provider: name, Adapter: providers.Wrap(a, providers.Options{
+			Account: name, Provider: name, Log: log,
+		})})
+	}
+	if c.BandwidthAccountID != "" {
+		a, err := bandwidth.New(bandwidth.Config{
+			BaseURL: c.BandwidthBaseURL, TokenURL: c.BandwidthTokenURL, AccountID: c.BandwidthAccountID,
+			ClientID: c.BandwidthClientID, ClientSecret: domain.NewSecret(c.BandwidthClientSecret),
+			Username: c.BandwidthUsername, Password: domain.NewSecret(c.BandwidthPassword),
+			DefaultSiteID: c.BandwidthSiteID, DefaultPeerID: c.BandwidthPeerID, DefaultRespOrgID: c.BandwidthRespOrgID,
+			HTTP: providers.NewClient(providers.NewTransport(nil, limits)), Now: now,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("configure bandwidth: %w", err)
+		}
+		add("bandwidth", a)
+	}
+	if c.TelnyxAPIKey != "" {
+		a, err := telnyx.New(telnyx.Config{
+			BaseURL: c.TelnyxBaseURL, APIKey: domain.NewSecret(c.TelnyxAPIKey), DefaultConnectionID: c.TelnyxConnectionID,
+			HTTP: providers.NewClient(providers.NewTransport(nil, limits)),
+		})
+		if err != nil {
+			return nil, fmt.Errorf("configure telnyx: %w", err)
+		}
+		add("telnyx", a)
+	}
+	return all, nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// serveConfig is what `gateway serve` reads from its environment. Each secret
+// may lie in a file instead, named by the same variable with _FILE.
+type serveConfig struct {
+	DatabaseURL     string `env:"DATABASE_URL" help:"Postgres, as a URL. Required."`
+	DatabaseURLFile string `env:"DATABASE_URL_FILE" help:"A file that holds DATABASE_URL."`
+	ListenAddr      string `env:"LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API."`
+	PublicURL       string `env:"PUBLIC_URL" help:"How the API is reached from outside, for providers' callbacks."`
+	KeysetFile      string `env:"ENCRYPTION_KEYSET_FILE" help:"A file with the encryption keyset, as gateway keyset create prints it. Required."`
+
+	BandwidthAccountID        string `env:"BANDWIDTH_ACCOUNT_ID" help:"Bandwidth account. Setting it configures the provider account bandwidth."`
+	BandwidthClientID         string `env:"BANDWIDTH_CLIENT_ID" help:"OAuth2 client id."`
+	BandwidthClientSecret     string `env:"BANDWIDTH_CLIENT_SECRET" help:"OAuth2 client secret."`
+	BandwidthClientSecretFile string `env:"BANDWIDTH_CLIENT_SECRET_FILE" help:"A file that holds BANDWIDTH_CLIENT_SECRET."`
+	BandwidthUsername         string `env:"BANDWIDTH_USERNAME" help:"User of Basic authentication, which Bandwidth ends on 2 December 2026."`
+	BandwidthPassword         string `env:"BANDWIDTH_PASSWORD" help:"Password of Basic authentication."`
+	BandwidthPasswordFile     string `env:"BANDWIDTH_PASSWORD_FILE" help:"A file that holds BANDWIDTH_PASSWORD."`
+	BandwidthBaseURL          string `env:"BANDWIDTH_BASE_URL" default:"https://api.bandwidth.com/api/v2" help:"Base of Bandwidth's numbers API. Under /api/v2 numbers go as E.164, elsewhere as ten digits."`
+	BandwidthTokenURL         string `env:"BANDWIDTH_TOKEN_URL" default:"https://api.bandwidth.com/api/v1/oauth2/token" help:"Where OAuth2 tokens come from."`
+	BandwidthSiteID           string `env:"BANDWIDTH_SITE_ID" help:"Site (sub-account) of orders that name none."`
+	BandwidthPeerID           string `env:"BANDWIDTH_PEER_ID" help:"SIP peer (location) of orders that name none."`
+	BandwidthRespOrgID        string `env:"BANDWIDTH_RESP_ORG_ID" help:"Target RespOrg of toll-free orders that name none."`
+
+	TelnyxAPIKey       string `env:"TELNYX_API_KEY" help:"Telnyx API key. Setting it configures the provider account telnyx."`
+	TelnyxAPIKeyFile   string `env:"TELNYX_API_KEY_FILE" help:"A file that holds TELNYX_API_KEY."`
+	TelnyxBaseURL      string `env:"TELNYX_BASE_URL" default:"https://api.telnyx.com/v2" help:"Base of Telnyx's API."`
+	TelnyxPublicKey    string `env:"TELNYX_PUBLIC_KEY" help:"Telnyx's public key for webhook signatures, base64."`
+	TelnyxConnectionID string `env:"TELNYX_CONNECTION_ID" help:"Connection of orders that name none."`
+
+	SandboxURL string        `env:"SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
+	SweepEvery time.Duration `env:"SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
+}
+
+// resolve reads what lies in files and reports everything that is wrong, in
+// one message.
+func (c *serveConfig) resolve() error {
+	var wrong []error
+	for _, secret := range []struct {
+		name  string
+		value *string
+		file  string
+	}{
+		{"DATABASE_URL", &c.DatabaseURL, c.DatabaseURLFile},
+		{"BANDWIDTH_CLIENT_SECRET", &c.BandwidthClientSecret, c.BandwidthClientSecretFile},
+		{"BANDWIDTH_PASSWORD", &c.BandwidthPassword, c.BandwidthPasswordFile},
+		{"TELNYX_API_KEY", &c.TelnyxAPIKey, c.TelnyxAPIKeyFile},
+	} {
+		if secret.file == "" {
+			continue
+		}
+		if *secret.value != "" {
+			wrong = append(wrong, fmt.Errorf("%s and %s_FILE are both set", secret.name, secret.name))
+			continue
+		}
+		content, err := os.ReadFile(secret.file)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s_FILE: %w", secret.name, err))
+			continue
+		}
+		*secret.value = strings.TrimSpace(string(content))
+	}
+	wrong = append(wrong, c.faults()...)
+	if len(wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the configuration has %d fault(s):\n%w", len(wrong), errors.Join(wrong...))
+}
+
+func (c *serveConfig) faults() []error {
+	var wrong []error
+	need := func(ok bool, text string) {
+		if !ok {
+			wrong = append(wrong, errors.New(text))
+		}
+	}
+	need(c.DatabaseURL != "", "DATABASE_URL is not set")
+	need(c.KeysetFile != "", "ENCRYPTION_KEYSET_FILE is not set")
+	bandwidth := c.BandwidthAccountID != ""
+	oauth := c.BandwidthClientID != "" && c.BandwidthClientSecret != ""
+	basic := c.BandwidthUsername != "" && c.BandwidthPassword != ""
+	credentials := c.BandwidthClientID+c.BandwidthClientSecret+c.BandwidthUsername+c.BandwidthPassword != ""
+	need(bandwidth || c.TelnyxAPIKey != "", "no provider is configured: set BANDWIDTH_ACCOUNT_ID with its credentials, or TELNYX_API_KEY")
+	need(bandwidth || !credentials, "Bandwidth credentials are set, but BANDWIDTH_ACCOUNT_ID is not")
+	need(!bandwidth || oauth || basic, "BANDWIDTH_ACCOUNT_ID is set, but neither BANDWIDTH_CLIENT_ID with BANDWIDTH_CLIENT_SECRET nor BANDWIDTH_USERNAME with BANDWIDTH_PASSWORD")
+	for _, u := range []struct{ name, value string }{
+		{"BANDWIDTH_BASE_URL", c.BandwidthBaseURL}, {"BANDWIDTH_TOKEN_URL", c.BandwidthTokenURL},
+		{"TELNYX_BASE_URL", c.TelnyxBaseURL}, {"SANDBOX_URL", c.SandboxURL}, {"PUBLIC_URL", c.PublicURL},
+	} {
+		parsed, err := url.Parse(u.value)
+		need(u.value == "" || (err == nil && parsed.Host != "" && strings.HasPrefix(parsed.Scheme, "http")), u.name+" is no http or https URL")
+	}
+	need(c.SweepEvery >= time.Second, "SWEEP_EVERY is less than a second")
+	return wrong
+}
