@@ -43,6 +43,8 @@ const (
 	// scanEvery is how often each replica looks for lanes whose doorbell was
 	// lost. It needs no leader: after a crash there may be none for a while.
 	scanEvery = time.Second
+	cooldown  = 2 * time.Millisecond
+	poll      = 100 * time.Millisecond
 	// workers of a queue.
 	workers = 32
 	// retention of ended jobs: they hold nothing that is needed again.
@@ -73,15 +75,18 @@ func New(pool *pgxpool.Pool, cfg Config) (*Client, error) {
 		}, &river.PeriodicJobOpts{ID: p.Name, RunOnStart: true}))
 	}
 	river.AddWorker(registry, &taskWorker{tasks: tasks})
-	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: 5 * time.Millisecond}}
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
 	known := map[string]bool{}
 	for _, q := range cfg.Queues {
 		known[q] = true
-		queues[q] = river.QueueConfig{MaxWorkers: workers, FetchCooldown: 5 * time.Millisecond}
+		queues[q] = river.QueueConfig{MaxWorkers: workers}
 	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: queues, Workers: registry, PeriodicJobs: periodic, Logger: cfg.Log,
 		JobTimeout: -1, // the engine bounds each of its steps
+		// River drops a bell that follows another within the cooldown, and the
+		// poll then answers it.
+		FetchCooldown: cooldown, FetchPollInterval: poll,
 		CompletedJobRetentionPeriod: retention, DiscardedJobRetentionPeriod: retention, CancelledJobRetentionPeriod: retention,
 	})
 	if err != nil {
