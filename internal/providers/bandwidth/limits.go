@@ -19,47 +19,6 @@ const (
 	horizonDays      = 30        // 7210
 )
 
-// Pointers into our representation of an order.
-const (
-	ptrNumbers       = "/numbers"
-	ptrScope         = "/port_scope"
-	ptrBTN           = "/billing_phone_number"
-	ptrNewBTN        = "/new_billing_phone_number"
-	ptrFOC           = "/requested_foc"
-	ptrActivation    = "/activation/mode"
-	ptrEndUser       = "/end_user"
-	ptrType          = "/end_user/type"
-	ptrBusiness      = "/end_user/business_name"
-	ptrFirst         = "/end_user/first_name"
-	ptrMiddle        = "/end_user/middle_initial"
-	ptrLast          = "/end_user/last_name"
-	ptrAuthorized    = "/end_user/authorized_person"
-	ptrAccountNumber = "/end_user/account_number"
-	ptrPIN           = "/end_user/pin"
-	ptrTaxID         = "/end_user/tax_id"
-	ptrAddress       = "/end_user/service_address"
-	ptrStreet        = ptrAddress + "/street_address"
-	ptrStreetParts   = ptrAddress + "/street_parts"
-	ptrHousePrefix   = ptrStreetParts + "/house_prefix"
-	ptrHouseNumber   = ptrStreetParts + "/house_number"
-	ptrHouseSuffix   = ptrStreetParts + "/house_suffix"
-	ptrPreDir        = ptrStreetParts + "/pre_directional"
-	ptrStreetName    = ptrStreetParts + "/street_name"
-	ptrStreetSuffix  = ptrStreetParts + "/street_suffix"
-	ptrPostDir       = ptrStreetParts + "/post_directional"
-	ptrExtended      = ptrAddress + "/extended_address"
-	ptrLocality      = ptrAddress + "/locality"
-	ptrRegion        = ptrAddress + "/administrative_area"
-	ptrPostalCode    = ptrAddress + "/postal_code"
-	ptrSite          = "/provider_options/bandwidth/site_id"
-	ptrPeer          = "/provider_options/bandwidth/peer_id"
-	ptrRespOrg       = "/provider_options/bandwidth/target_resp_org_id"
-	ptrAlternateSPID = "/provider_options/bandwidth/alternate_spid"
-	ptrTnAttributes  = "/provider_options/bandwidth/tn_attributes"
-	ptrLOA           = "/documents/loa"
-	ptrInvoice       = "/documents/invoice"
-)
-
 // Limits are what Bandwidth allows.
 func (a *Adapter) Limits() providers.Limits { return a.limits }
 
