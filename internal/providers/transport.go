@@ -94,7 +94,7 @@ func NewTransport(base *http.Transport, o TransportOptions) *Transport {
 		reads: base.Clone(), writes: writes, options: o,
 		limiter: rate.NewLimiter(rate.Limit(o.PerSecond), o.Burst),
 		slots:   make(chan struct{}, o.Concurrent),
-		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
+		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{ //nolint:bodyclose // no response here
 			Timeout:     o.OpenFor,
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.MaxFailures },
 			IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) },

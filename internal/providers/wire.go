@@ -24,8 +24,10 @@ type Request struct {
 	RateReset  string
 }
 
-type exchangeKey struct{}
-type readKey struct{}
+type (
+	exchangeKey struct{}
+	readKey     struct{}
+)
 
 // WithExchange returns a context whose requests are recorded.
 func WithExchange(ctx context.Context) (context.Context, *Exchange) {

@@ -65,6 +65,7 @@ type Sandbox struct {
 const (
 	refusedNumber          domain.PhoneNumber = "+12019991001" // refused until the account number changes
 	mismatchNumber         domain.PhoneNumber = "+12019991002" // exception until the account number changes
+	pinNumber              domain.PhoneNumber = "+12019991003" // exception until the PIN changes
 	movedNumber            domain.PhoneNumber = "+12019991004" // FOC moved by the losing carrier
 	laggingNumber          domain.PhoneNumber = "+12019991005" // lists show it late
 	notPortableNumber      domain.PhoneNumber = "+12019991011"

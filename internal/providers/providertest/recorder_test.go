@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -25,8 +26,8 @@ func played(ctx context.Context, f func(testing.TB)) []string {
 	go func() {
 		defer close(done)
 		defer func() {
-			for i := len(r.cleanups) - 1; i >= 0; i-- {
-				r.cleanups[i]()
+			for _, cleanup := range slices.Backward(r.cleanups) {
+				cleanup()
 			}
 		}()
 		f(r)

@@ -107,16 +107,6 @@ func (c control) fault(f fault) {
 	c.call(http.MethodPost, "faults", f, nil)
 }
 
-// held is how many requests the sandbox holds.
-func (c control) held() int {
-	c.t.Helper()
-	var reply struct {
-		Held int `json:"held"`
-	}
-	c.call(http.MethodGet, "faults", nil, &reply)
-	return reply.Held
-}
-
 func (c control) release() {
 	c.t.Helper()
 	c.call(http.MethodDelete, "faults", nil, nil)

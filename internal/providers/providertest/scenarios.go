@@ -212,8 +212,12 @@ func refusedThenCorrected(st *stage) {
 	st.exactlyOne(refusedNumber)
 }
 
-func exceptionThenUpdate(st *stage) {
-	w := st.want(providers.Submitted, mismatchNumber)
+func accountMismatch(st *stage) { exceptionThenUpdate(st, mismatchNumber) }
+
+func pinRefused(st *stage) { exceptionThenUpdate(st, pinNumber) }
+
+func exceptionThenUpdate(st *stage, number domain.PhoneNumber) {
+	w := st.want(providers.Submitted, number)
 	st.must(w)
 	o := st.until(w, "in exception", func(o providers.Order) bool { return o.Status == domain.PortInException })
 	if len(o.Faults) == 0 || o.Faults[0].Code == "" && o.Faults[0].Message == "" {
@@ -222,7 +226,7 @@ func exceptionThenUpdate(st *stage) {
 	w = st.corrected(w)
 	st.must(w)
 	st.until(w, "completed", func(o providers.Order) bool { return o.Status == domain.PortInCompleted })
-	st.exactlyOne(mismatchNumber)
+	st.exactlyOne(number)
 	st.seen.note(sawException)
 }
 

@@ -27,7 +27,7 @@ const (
 )
 
 // callDeadline is short, since a held request is waited for in real time.
-const callDeadline = 1500 * time.Millisecond
+const callDeadline = 3 * time.Second
 
 // maxRounds bounds how often the driver looks: an adapter that never comes to
 // an end has failed.

@@ -45,6 +45,8 @@ type Config struct {
 
 	DefaultConnectionID string // where an order names none; may be empty
 	WebhookURL          string // told to every order; may be empty
+
+	SettleTime time.Duration // how long absence must last to be believed; 10 s if zero
 }
 
 // An Adapter is one Telnyx account.
@@ -67,6 +69,9 @@ func New(c Config) (*Adapter, error) {
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = DefaultBaseURL
+	}
+	if c.SettleTime == 0 {
+		c.SettleTime = 10 * time.Second
 	}
 	client := &wire.Client{Base: strings.TrimRight(c.BaseURL, "/"), Key: c.APIKey.Reveal, HTTP: c.HTTP}
 	return &Adapter{wire: client, config: c, zone: zone}, nil

@@ -21,6 +21,7 @@ import (
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	report := providertest.Run(t, harness())
+	t.Logf("the capability table, as far as this adapter goes:\n%s", providertest.Table(report))
 	want := []string{"cancel", "cancel_draft", "changed", "exception_update", "foc_moved", "foc_windows", "port"}
 	if diff := cmp.Diff(want, report.Saw); diff != "" && !t.Failed() {
 		t.Errorf("powers seen at work:\n%s", diff)

@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/portway/portway/internal/domain"
@@ -34,8 +35,8 @@ func faults(errs []wire.Error, t domain.EndUserType) []domain.ProviderFault {
 // "/pin_passcode" and "pin_passcode" are all seen. "" where it has none.
 func pointerOf(s wire.Source) string {
 	parts := strings.FieldsFunc(string(s), func(r rune) bool { return r == '/' || r == '.' || r == '[' || r == ']' })
-	for i := len(parts) - 1; i >= 0; i-- {
-		if p, ok := places[parts[i]]; ok {
+	for i, part := range slices.Backward(parts) {
+		if p, ok := places[part]; ok {
 			if p == "/numbers" && i+1 < len(parts) && strings.Trim(parts[i+1], "0123456789") == "" {
 				return p + "/" + parts[i+1] + "/phone_number"
 			}

@@ -27,7 +27,7 @@ func FuzzOrder(f *testing.F) {
 		input, _, _ := strings.Cut(string(text), divider)
 		f.Add([]byte(input))
 	}
-	a := testAdapter(f, nil)
+	a := testAdapter(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var o wire.PortingOrder
 		if json.Unmarshal(body, &o) != nil {

@@ -9,10 +9,7 @@ import (
 	"github.com/portway/portway/internal/providers"
 )
 
-const (
-	draftLife  = 30 * 24 * time.Hour // porting guide
-	settleTime = 10 * time.Second
-)
+const draftLife = 30 * 24 * time.Hour // porting guide
 
 // required is what an order needs before it is confirmed. Telnyx documents the
 // two documents (quickstart) and leaves the rest to its replies; these are the
@@ -42,7 +39,7 @@ func (a *Adapter) Limits() providers.Limits {
 		},
 		TimeZone:   a.zone.String(),
 		DraftLife:  draftLife,
-		SettleTime: settleTime,
+		SettleTime: a.config.SettleTime,
 		Locks: []providers.LockRule{
 			{Action: domain.ActionCancel, Before: 48 * time.Hour, Source: "telnyx:cancel"},
 			{Action: domain.ActionUpdate, Fields: []string{requestedFOC}, Before: 72 * time.Hour, Source: "telnyx:foc_change"},

@@ -15,7 +15,7 @@ import (
 // heldOrder is an order that holds all that testWant wants.
 func heldOrder(t *testing.T, change ...func(*providers.Order)) providers.Order {
 	t.Helper()
-	a, w := testAdapter(t, nil), testWant()
+	a, w := testAdapter(t), testWant()
 	o := providers.Order{
 		ID: "b2", Reference: w.Reference, Live: true, Status: domain.PortInDraft, ProviderStatus: "draft",
 		Requested: "2026-05-12T14:00:00Z", Windows: testWindows(), Contents: map[string]domain.Secret{},
@@ -47,8 +47,9 @@ func holding(pointer, text string) func(*providers.Order) {
 	return func(o *providers.Order) { o.Contents[pointer] = domain.NewSecret(text) }
 }
 
-func known(id, reference string) func(*providers.Order) {
-	return func(o *providers.Order) { o.ID, o.Reference = id, reference }
+// a1 is another order, that comes before heldOrder.
+func a1(reference string) func(*providers.Order) {
+	return func(o *providers.Order) { o.ID, o.Reference = "a1", reference }
 }
 
 func with(documents ...providers.HeldDocument) func(*providers.Order) {
@@ -77,10 +78,16 @@ func TestNext(t *testing.T) {
 			}, nil, providers.Step{Kind: providers.StepCreateDraft},
 		},
 		"a document is missing": {nil, []providers.Order{heldOrder(t, with(loa))}, providers.Step{Kind: providers.StepUploadDocument, OrderID: "b2", DocumentID: "doc_2"}},
-		"a document waits to be attached": {nil, []providers.Order{heldOrder(t, with(loa, looseInvoice))},
-			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/documents/invoice"}}},
-		"fields come before attaching": {nil, []providers.Order{heldOrder(t, with(loa, looseInvoice), holding("/end_user/pin", ""))},
-			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/pin"}}},
+		"a document waits to be attached": {
+			nil,
+			[]providers.Order{heldOrder(t, with(loa, looseInvoice))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/documents/invoice"}},
+		},
+		"fields come before attaching": {
+			nil,
+			[]providers.Order{heldOrder(t, with(loa, looseInvoice), holding("/end_user/pin", ""))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/pin"}},
+		},
 		"an additional document waits": {
 			func(w *providers.Want) {
 				w.Documents = append(w.Documents, providers.Document{Document: domain.Document{ID: "doc_3", Type: domain.CSR}})
@@ -99,41 +106,62 @@ func TestNext(t *testing.T) {
 			})},
 			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/documents/loa"}},
 		},
-		"somebody else's document in the slot": {nil,
+		"somebody else's document in the slot": {
+			nil,
 			[]providers.Order{heldOrder(t, with(loa, providers.HeldDocument{ID: "zz", Type: domain.Invoice, Name: "scan.pdf"}))},
-			providers.Step{Kind: providers.StepUploadDocument, OrderID: "b2", DocumentID: "doc_2"}},
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "b2", DocumentID: "doc_2"},
+		},
 		"all there": {nil, []providers.Order{heldOrder(t)}, providers.Step{Kind: providers.StepCommit, OrderID: "b2"}},
-		"all there, to prepare": {func(w *providers.Want) { w.Goal = providers.Prepared }, []providers.Order{heldOrder(t)},
-			providers.Step{Kind: providers.StepDone}},
-		"tidied by Telnyx": {nil,
+		"all there, to prepare": {
+			func(w *providers.Want) { w.Goal = providers.Prepared },
+			[]providers.Order{heldOrder(t)},
+			providers.Step{Kind: providers.StepDone},
+		},
+		"tidied by Telnyx": {
+			nil,
 			[]providers.Order{heldOrder(t, holding("/end_user/service_address/locality", "CHICAGO "), holding("/billing_phone_number", "17735550142"))},
-			providers.Step{Kind: providers.StepCommit, OrderID: "b2"}},
-		"a step in the portal": {nil,
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a step in the portal": {
+			nil,
 			[]providers.Order{heldOrder(t, func(o *providers.Order) { o.Faults = []domain.ProviderFault{{Code: additionalStep, Message: "x"}} })},
 			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
 				PortInID: "pti_suite", Pointer: "/numbers", Code: additionalStep, Level: domain.Required,
-			}}}},
+			}}},
+		},
 		"a date without a window": {
-			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-16" }, []providers.Order{heldOrder(t)},
+			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-16" },
+			[]providers.Order{heldOrder(t)},
 			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
 				PortInID: "pti_suite", Pointer: requestedFOC, Code: "no_window", Level: domain.Required,
 			}}},
 		},
 		"a date without a window, to prepare": {
 			func(w *providers.Want) { w.Goal, w.Details.RequestedFOC.Date = providers.Prepared, "2026-05-16" },
-			[]providers.Order{heldOrder(t)}, providers.Step{Kind: providers.StepDone},
+			[]providers.Order{heldOrder(t)},
+			providers.Step{Kind: providers.StepDone},
 		},
 		"another date": {
-			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-13" }, []providers.Order{heldOrder(t)},
+			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-13" },
+			[]providers.Order{heldOrder(t)},
 			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{requestedFOC}},
 		},
-		"a spare draft": {nil, []providers.Order{heldOrder(t), heldOrder(t, known("a1", "PW-KNUWS5DFONUXI-1"))},
-			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"}},
-		"a spare draft of an older generation": {nil, []providers.Order{heldOrder(t), heldOrder(t, known("a1", "PW-KNUWS5DFONUXI-0"))},
-			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "a1"}},
-		"a stranger's draft": {nil, []providers.Order{heldOrder(t, known("a1", "PW-OTHER-1"))},
-			providers.Step{Kind: providers.StepCreateDraft}},
-		"a sibling of a split": {nil, []providers.Order{heldOrder(t), heldOrder(t, known("a1", "PW-KNUWS5DFONUXI-1"), func(o *providers.Order) {
+		"a spare draft": {
+			nil,
+			[]providers.Order{heldOrder(t), heldOrder(t, a1("PW-KNUWS5DFONUXI-1"))},
+			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"},
+		},
+		"a spare draft of an older generation": {
+			nil,
+			[]providers.Order{heldOrder(t), heldOrder(t, a1("PW-KNUWS5DFONUXI-0"))},
+			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "a1"},
+		},
+		"a stranger's draft": {
+			nil,
+			[]providers.Order{heldOrder(t, a1("PW-OTHER-1"))},
+			providers.Step{Kind: providers.StepCreateDraft},
+		},
+		"a sibling of a split": {nil, []providers.Order{heldOrder(t), heldOrder(t, a1("PW-KNUWS5DFONUXI-1"), func(o *providers.Order) {
 			o.Numbers = []providers.NumberState{{PhoneNumber: "+17735550177"}}
 		})}, providers.Step{Kind: providers.StepCommit, OrderID: "b2"}},
 		"a number too many": {nil, []providers.Order{heldOrder(t, func(o *providers.Order) {
@@ -141,38 +169,62 @@ func TestNext(t *testing.T) {
 		})}, providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"}},
 
 		"in process": {nil, []providers.Order{heldOrder(t, in(domain.PortInValidating))}, providers.Step{Kind: providers.StepDone}},
-		"in process, changed": {nil, []providers.Order{heldOrder(t, in(domain.PortInValidating), holding("/end_user/pin", "9"))},
-			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/pin"}}},
-		"exception, to be mended": {nil, []providers.Order{heldOrder(t, in(domain.PortInException), holding("/end_user/account_number", "9"))},
-			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/account_number"}}},
+		"in process, changed": {
+			nil,
+			[]providers.Order{heldOrder(t, in(domain.PortInValidating), holding("/end_user/pin", "9"))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/pin"}},
+		},
+		"exception, to be mended": {
+			nil,
+			[]providers.Order{heldOrder(t, in(domain.PortInException), holding("/end_user/account_number", "9"))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/account_number"}},
+		},
 		"exception, mended": {nil, []providers.Order{heldOrder(t, in(domain.PortInException))}, providers.Step{Kind: providers.StepCommit, OrderID: "b2"}},
 		"submitted":         {nil, []providers.Order{heldOrder(t, in(domain.PortInSubmitted))}, providers.Step{Kind: providers.StepDone}},
 		"an unknown word":   {nil, []providers.Order{heldOrder(t, in(""), holding("/end_user/pin", "9"))}, providers.Step{Kind: providers.StepDone}},
-		"submitted and locked": {nil, []providers.Order{heldOrder(t, in(domain.PortInSubmitted), holding("/end_user/pin", "9"))},
+		"submitted and locked": {
+			nil,
+			[]providers.Order{heldOrder(t, in(domain.PortInSubmitted), holding("/end_user/pin", "9"))},
 			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
 				PortInID: "pti_suite", Pointer: "/end_user/pin", Code: "locked", Level: domain.Required,
-			}}}},
+			}}},
+		},
 		"confirmed for another date": {
 			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-20" },
-			[]providers.Order{heldOrder(t, in(domain.PortInFOCConfirmed))}, providers.Step{Kind: providers.StepDone},
+			[]providers.Order{heldOrder(t, in(domain.PortInFOCConfirmed))},
+			providers.Step{Kind: providers.StepDone},
 		},
 		"completed": {nil, []providers.Order{heldOrder(t, in(domain.PortInCompleted))}, providers.Step{Kind: providers.StepDone}},
-		"cancelled under this reference": {nil, []providers.Order{heldOrder(t, in(domain.PortInCancelled))},
-			providers.Step{Kind: providers.StepDone}},
-		"cancelled before, to begin anew": {nil, []providers.Order{heldOrder(t, in(domain.PortInCancelled), known("a1", "PW-KNUWS5DFONUXI-0"))},
-			providers.Step{Kind: providers.StepCreateDraft}},
-		"a draft beside what is committed": {nil, []providers.Order{heldOrder(t, known("a1", "PW-KNUWS5DFONUXI-1")), heldOrder(t, in(domain.PortInSubmitted))},
-			providers.Step{Kind: providers.StepDone}},
+		"cancelled under this reference": {
+			nil,
+			[]providers.Order{heldOrder(t, in(domain.PortInCancelled))},
+			providers.Step{Kind: providers.StepDone},
+		},
+		"cancelled before, to begin anew": {
+			nil,
+			[]providers.Order{heldOrder(t, in(domain.PortInCancelled), a1("PW-KNUWS5DFONUXI-0"))},
+			providers.Step{Kind: providers.StepCreateDraft},
+		},
+		"a draft beside what is committed": {
+			nil,
+			[]providers.Order{heldOrder(t, a1("PW-KNUWS5DFONUXI-1")), heldOrder(t, in(domain.PortInSubmitted))},
+			providers.Step{Kind: providers.StepDone},
+		},
 
 		"cancel nothing":   {cancelled, nil, providers.Step{Kind: providers.StepDone}},
 		"cancel a draft":   {cancelled, []providers.Order{heldOrder(t)}, providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"}},
 		"cancel":           {cancelled, []providers.Order{heldOrder(t, in(domain.PortInFOCConfirmed))}, providers.Step{Kind: providers.StepCancel, OrderID: "b2"}},
 		"cancel a mystery": {cancelled, []providers.Order{heldOrder(t, in(""))}, providers.Step{Kind: providers.StepCancel, OrderID: "b2"}},
-		"cancel pending": {cancelled, []providers.Order{heldOrder(t, in(domain.PortInCancelPending))},
-			providers.Step{Kind: providers.StepWait, Wait: time.Hour}},
-		"cancel pending, and a draft": {cancelled,
-			[]providers.Order{heldOrder(t, known("a1", ""), in(domain.PortInCancelPending)), heldOrder(t)},
-			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"}},
+		"cancel pending": {
+			cancelled,
+			[]providers.Order{heldOrder(t, in(domain.PortInCancelPending))},
+			providers.Step{Kind: providers.StepWait, Wait: time.Hour},
+		},
+		"cancel pending, and a draft": {
+			cancelled,
+			[]providers.Order{heldOrder(t, a1(""), in(domain.PortInCancelPending)), heldOrder(t)},
+			providers.Step{Kind: providers.StepDeleteDraft, OrderID: "b2"},
+		},
 		"cancelled": {cancelled, []providers.Order{heldOrder(t, in(domain.PortInCancelled))}, providers.Step{Kind: providers.StepDone}},
 	}
 	ignore := cmpopts.IgnoreFields(domain.Requirement{}, "Message")
@@ -183,7 +235,7 @@ func TestNext(t *testing.T) {
 			if test.want != nil {
 				test.want(&w)
 			}
-			a := testAdapter(t, nil)
+			a := testAdapter(t)
 			for range 2 {
 				if diff := cmp.Diff(test.next, a.Next(w, test.have), ignore, cmpopts.EquateEmpty()); diff != "" {
 					t.Error(diff)
@@ -238,7 +290,7 @@ func TestFOCAsked(t *testing.T) {
 			if test.change != nil {
 				test.change(&o)
 			}
-			got, write, ok := testAdapter(t, nil).focAsked(w, o)
+			got, write, ok := testAdapter(t).focAsked(w, o)
 			if write != test.write || ok != test.ok {
 				t.Errorf("write %v, ok %v", write, ok)
 			}
@@ -275,10 +327,14 @@ func TestRequirements(t *testing.T) {
 			w.Details.EndUser.Type, w.Details.EndUser.BusinessName = domain.Residential, ""
 		}, []string{"/end_user/last_name"}},
 		"another port-in's letter": {func(w *providers.Want) { w.Documents[0].PortInIDs = []string{"pti_other"} }, []string{"/documents/loa"}},
-		"messaging without a profile": {func(w *providers.Want) { w.Details.MessagingEnabled = true },
-			[]string{"/provider_options/telnyx/messaging_profile_id"}},
-		"partial": {func(w *providers.Want) { w.Details.PortScope = domain.PartialPort },
-			[]string{"/remaining_numbers_action", "/new_billing_phone_number"}},
+		"messaging without a profile": {
+			func(w *providers.Want) { w.Details.MessagingEnabled = true },
+			[]string{"/provider_options/telnyx/messaging_profile_id"},
+		},
+		"partial": {
+			func(w *providers.Want) { w.Details.PortScope = domain.PartialPort },
+			[]string{"/remaining_numbers_action", "/new_billing_phone_number"},
+		},
 		"partial without the billing number": {func(w *providers.Want) {
 			w.Details.PortScope, w.Details.RemainingNumbersAction = domain.PartialPort, domain.DisconnectRemaining
 			w.Details.BillingPhoneNumber = "+17735550100"
@@ -290,7 +346,7 @@ func TestRequirements(t *testing.T) {
 			w := testWant()
 			test.change(&w)
 			var got []string
-			for _, r := range testAdapter(t, nil).requirements(w) {
+			for _, r := range testAdapter(t).requirements(w) {
 				got = append(got, r.Pointer)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {

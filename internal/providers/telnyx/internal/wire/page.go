@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,9 +27,7 @@ type Page struct {
 // returning false. Rows may come twice, since lists move while they are read.
 func list[T any](ctx context.Context, c *Client, path string, query url.Values, keep func(T) (more bool)) error {
 	asked := url.Values{}
-	for name, values := range query {
-		asked[name] = values
-	}
+	maps.Copy(asked, query)
 	asked.Set("page[size]", strconv.Itoa(pageSize))
 	for number := 1; number <= maxPages; number++ {
 		asked.Set("page[number]", strconv.Itoa(number))
