@@ -74,9 +74,11 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 	accepted.Data = map[string]any{"command_id": cmd.ID, "action": string(cmd.Action)}
 	events := []domain.Event{accepted}
 	if cmd.Action == domain.ActionCancel {
-		if err := tx.StopOperations(ctx, o.ID); err != nil {
+		stopped, err := s.stop(ctx, tx, o, o.ID)
+		if err != nil {
 			return nil, err
 		}
+		events = append(events, stopped...)
 		cancelUnplanned(o)
 	}
 	var lanes []string
@@ -86,16 +88,18 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 			continue
 		}
 		lanes = append(lanes, p.ID)
-		p.LastCommand = cmd
 		switch cmd.Action {
 		case domain.ActionSubmit:
 			events = append(events, s.tryAgain(o, p, c.Author())...)
 			events = append(events, s.setStatus(p, domain.PortInSubmitting, c.Author())...)
 		case domain.ActionCancel:
-			if err := tx.StopOperations(ctx, p.ID); err != nil {
+			stopped, err := s.stop(ctx, tx, o, p.ID)
+			if err != nil {
 				return nil, err
 			}
+			events = append(events, stopped...)
 		}
+		p.LastCommand = cmd
 	}
 	o.LastCommand = cmd
 	if len(lanes) == 0 {
@@ -111,6 +115,27 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		}); err != nil {
 			return nil, err
 		}
+	}
+	return events, nil
+}
+
+// stop has the lane's open operations come to an end, and settles the commands
+// of those that never began.
+func (s *Service) stop(ctx context.Context, tx Tx, o *domain.Order, lane string) ([]domain.Event, error) {
+	superseded, err := tx.StopOperations(ctx, lane)
+	if err != nil {
+		return nil, err
+	}
+	var events []domain.Event
+	for _, op := range superseded {
+		if op.CommandID == "" {
+			continue
+		}
+		settled, err := s.settleCommand(ctx, tx, o, op, resultSuperseded, nil)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, settled...)
 	}
 	return events, nil
 }

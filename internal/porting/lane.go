@@ -66,6 +66,10 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return s.settleLane(op, l, look{revision: seen.revision}, resultRefused, nil), nil
 	case step.Kind == providers.StepBlocked:
 		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
+	case goesInCircles(op, step):
+		return s.settleLane(op, l, seen, resultRefused, []domain.Fault{{
+			Code: "not_taken", Message: "The provider accepts the request again and again and does not keep what it says.",
+		}}), nil
 	case step.Kind == providers.StepCommit:
 		taken, err := s.takenElsewhere(ctx, l, seen)
 		if err != nil {
@@ -91,6 +95,25 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		}
 		p.Revision++
 	})}, nil
+}
+
+// mostRepeats is how often a provider may say yes to one and the same step of
+// an operation and show no sign of it afterwards.
+const mostRepeats = 4
+
+// goesInCircles reports whether a step was done over and over to no effect: a
+// provider that rewrites what it is given would otherwise be written to for
+// ever.
+func goesInCircles(op operation.Operation, step providers.Step) bool {
+	if !step.Mutates() || len(op.Journal) < mostRepeats {
+		return false
+	}
+	for _, a := range op.Journal[len(op.Journal)-mostRepeats:] {
+		if a.Outcome != operation.Done || a.Step != string(step.Kind) || a.Target != target(step) {
+			return false
+		}
+	}
+	return true
 }
 
 // callDeadline is the engine's deadline of a call, and a little.
@@ -129,23 +152,34 @@ func (s *Service) want(l lane, goal providers.Goal) providers.Want {
 	return w
 }
 
+// Providers are asked about few numbers at a time, within a call's deadline,
+// and about no more than fit into a look: beyond that their own refusal of a
+// number that is on another order has to do (Bandwidth error code 7205; Telnyx
+// refuses the create).
+const (
+	numbersAtOnce = 25
+	numbersLooked = 200
+)
+
 // takenElsewhere looks for live orders at the provider, not of this port-in,
 // that carry its numbers: committing ours beside one would port a number
 // twice.
 func (s *Service) takenElsewhere(ctx context.Context, l lane, seen look) ([]domain.PhoneNumber, error) {
 	numbers := numbersOf(l.order, l.portIn.ID)
-	matches, err := l.account.Adapter.Find(ctx, providers.Query{Numbers: numbers})
-	if err != nil {
-		return nil, err
-	}
 	var taken []domain.PhoneNumber
-	for _, m := range matches {
-		if !m.Committed || !m.Live || slices.ContainsFunc(seen.have, func(o providers.Order) bool { return o.ID == m.ID }) {
-			continue
+	for some := range slices.Chunk(numbers[:min(len(numbers), numbersLooked)], numbersAtOnce) {
+		matches, err := l.account.Adapter.Find(ctx, providers.Query{Numbers: some})
+		if err != nil {
+			return nil, err
 		}
-		for _, n := range m.Numbers {
-			if slices.Contains(numbers, n.PhoneNumber) && !slices.Contains(taken, n.PhoneNumber) {
-				taken = append(taken, n.PhoneNumber)
+		for _, m := range matches {
+			if !m.Committed || !m.Live || slices.ContainsFunc(seen.have, func(o providers.Order) bool { return o.ID == m.ID }) {
+				continue
+			}
+			for _, n := range m.Numbers {
+				if slices.Contains(numbers, n.PhoneNumber) && !slices.Contains(taken, n.PhoneNumber) {
+					taken = append(taken, n.PhoneNumber)
+				}
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func (s *Service) look(ctx context.Context, l lane) (look, error) {
 	for _, u := range l.portIn.Unresolved {
 		wanted = append(wanted, u.Reference)
 	}
-	matches, err := l.account.Adapter.Find(ctx, providers.Query{References: wanted, Numbers: numbersOf(l.order, l.portIn.ID)})
+	matches, err := l.account.Adapter.Find(ctx, providers.Query{References: wanted})
 	if err != nil {
 		return look{}, err
 	}

@@ -78,8 +78,9 @@ type Tx interface {
 
 	AddOperation(ctx context.Context, op operation.New) error
 	// StopOperations flags the lane's open operations: one never begun settles
-	// at once as superseded, a running one stops before its next call.
-	StopOperations(ctx context.Context, lane string) error
+	// at once as superseded and is returned, a running one stops before its
+	// next call.
+	StopOperations(ctx context.Context, lane string) ([]operation.Operation, error)
 
 	InsertCheck(ctx context.Context, c StoredCheck) error
 	SaveCheckAccount(ctx context.Context, checkID string, a CheckAccount, resume string, cells []StoredCell) error

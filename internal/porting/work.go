@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/portway/portway/internal/operation"
 	"github.com/portway/portway/internal/providers"
@@ -42,7 +41,7 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		return d, fmt.Errorf("porting: no work of kind %q", op.Kind)
 	}
 	if failure, ok := errors.AsType[*providers.Failure](err); ok {
-		return d, trouble{failure}
+		d.Wait = failure.RetryAfter
 	}
 	return d, err
 }
@@ -51,13 +50,5 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 func (s *Service) Do(ctx context.Context, op operation.Operation, in operation.Intent) operation.Report[Tx] {
 	return s.doStep(ctx, op, in)
 }
-
-// trouble is a failed look, and tells the engine how long the provider asked
-// to be left alone.
-type trouble struct{ failure *providers.Failure }
-
-func (t trouble) Error() string             { return t.failure.Error() }
-func (t trouble) Unwrap() error             { return t.failure }
-func (t trouble) RetryAfter() time.Duration { return t.failure.RetryAfter }
 
 var _ operation.Work[Tx] = (*Service)(nil)
