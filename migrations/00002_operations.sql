@@ -22,6 +22,8 @@ CREATE TABLE operations (
 );
 -- A lane is worked in this order, head first.
 CREATE UNIQUE INDEX operations_lane ON operations (lane, seq) WHERE state = 'open';
+-- What the scan looks through every second.
+CREATE INDEX operations_due ON operations (due_at) WHERE state = 'open';
 CREATE INDEX operations_command ON operations (command_id) WHERE command_id <> '';
 
 -- The journal: an intent is written before its call, its outcome after it.

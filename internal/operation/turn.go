@@ -50,7 +50,7 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 			return t.store.Settle(ctx, t.lease, d.Settle, t.now(), d.Record)
 		})
 		if t.foul(err) {
-			t.log.Error("settling was not recorded", "error", err)
+			t.log.Warn("settling was not recorded", "error", err)
 			return t.retry(ctx, 0, nil)
 		}
 		return 0, false, err
@@ -59,7 +59,7 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 	default:
 		err = t.release(ctx, Pause{DueAt: t.now().Add(d.Wait)}, d.Record)
 		if t.foul(err) {
-			t.log.Error("wait was not recorded", "error", err)
+			t.log.Warn("wait was not recorded", "error", err)
 			return t.retry(ctx, 0, nil)
 		}
 		return d.Wait, false, err
@@ -81,7 +81,7 @@ func (t *turn[Tx]) call(ctx context.Context, in Intent, r Record[Tx]) (wait time
 		return t.store.Begin(ctx, t.lease, a, now.Add(t.timing.Lease), r)
 	})
 	if t.foul(err) {
-		t.log.Error("intent was not recorded", "step", in.Step, "error", err)
+		t.log.Warn("intent was not recorded", "step", in.Step, "error", err)
 		return t.retry(ctx, 0, nil)
 	}
 	if err != nil {
@@ -139,7 +139,7 @@ func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx])
 	wait = backOff(t.op.Tries, now.Sub(*t.op.TroubledSince), asked)
 	err = t.release(ctx, t.pause(now.Add(wait)), r)
 	if r != nil && t.foul(err) {
-		t.log.Error("trouble was not recorded", "error", err)
+		t.log.Warn("trouble was not recorded", "error", err)
 		err = t.release(ctx, t.pause(now.Add(wait)), nil)
 	}
 	return wait, false, err

@@ -14,6 +14,9 @@ import (
 
 // Operations keeps the operations of the durable engine. Tx is what its
 // consumer makes of a transaction.
+//
+// Locks are taken in one order everywhere: the order, the lane, its
+// operations from the oldest on.
 type Operations[Tx any] struct {
 	pool *pgxpool.Pool
 	wrap func(pgx.Tx) Tx
@@ -28,6 +31,11 @@ func NewOperations[Tx any](pool *pgxpool.Pool, wrap func(pgx.Tx) Tx, ring Ring) 
 const insertOperation = `
 INSERT INTO operations (id, command_id, lane, kind, queue, state, result, stopped, tries, created_at, due_at, token)
 VALUES (@id, @command_id, @lane, @kind, @queue, 'open', '', false, 0, @now, @now, '')`
+
+// Places in a lane are given in the order of commits: whoever adds waits for
+// whoever has added and not committed. Else an operation could slip in before
+// one that is already being worked.
+const lockLane = `SELECT pg_advisory_xact_lock(hashtextextended(@lane, 0))`
 
 // The head of a lane is its oldest open operation.
 const lockHead = `
@@ -44,7 +52,10 @@ RETURNING queue`
 
 const takeLease = `UPDATE operations SET (token, held_until) = (@token, @until) WHERE id = @id`
 
-const lockLease = `SELECT stopped FROM operations WHERE id = @id AND token = @token AND state = 'open' FOR UPDATE`
+const lockLease = `
+SELECT stopped, lane FROM operations
+WHERE id = @id AND token = @token AND token <> '' AND state = 'open'
+FOR UPDATE`
 
 const selectAttempts = `
 SELECT seq, step, target, started_at, deadline, ended_at, outcome, note
@@ -61,7 +72,9 @@ UPDATE operation_attempts SET (ended_at, outcome, note) = (@ended_at, @outcome, 
 WHERE operation_id = @id AND seq = @seq
     AND seq = (SELECT max(seq) FROM operation_attempts WHERE operation_id = @id)`
 
-const renewLease = `UPDATE operations SET held_until = greatest(held_until, @until) WHERE id = @id`
+const renewLease = `
+UPDATE operations SET held_until = greatest(held_until, @until)
+WHERE id = @id AND token = @token AND token <> '' AND state = 'open'`
 
 const holdUntil = `UPDATE operations SET held_until = @until WHERE id = @id`
 
@@ -73,6 +86,8 @@ const settleOperation = `
 UPDATE operations SET (state, result, token, held_until) = ('settled', @result, '', NULL)
 WHERE id = @id RETURNING lane, command_id`
 
+// Not more at once than can be rung in a moment; the rest has its turn with
+// the next scan.
 const ringDue = `
 UPDATE operations o SET rung_at = @now
 FROM (
@@ -82,6 +97,7 @@ FROM (
         AND (rung_at IS NULL OR rung_at < greatest(due_at, held_until) OR rung_at <= @again)
         AND NOT EXISTS (SELECT 1 FROM operations e WHERE e.lane = operations.lane AND e.state = 'open' AND e.seq < operations.seq)
     ORDER BY seq
+    LIMIT 500
     FOR UPDATE SKIP LOCKED
 ) due
 WHERE o.id = due.id
@@ -136,6 +152,9 @@ func (r readOperation) operation(attempts []readAttempt) operation.Operation {
 // addOperation puts an operation at the end of its lane, and rings if it is
 // the lane's head.
 func addOperation(ctx context.Context, tx pgx.Tx, ring Ring, n operation.New, now time.Time) error {
+	if _, err := tx.Exec(ctx, lockLane, pgx.StrictNamedArgs{"lane": n.Lane}); err != nil {
+		return fmt.Errorf("lock the lane: %w", err)
+	}
 	heads, err := collect(ctx, tx, lockHead, pgx.StrictNamedArgs{"lane": n.Lane}, pgx.RowToStructByName[readOperation])
 	if err != nil {
 		return fmt.Errorf("look for the lane's head: %w", err)
@@ -243,10 +262,14 @@ func (o *Operations[Tx]) Claim(ctx context.Context, lane, token string, now, unt
 
 // Renew holds an operation until then at least.
 func (o *Operations[Tx]) Renew(ctx context.Context, l operation.Lease, until time.Time) error {
-	return o.write(ctx, l, false, nil, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, renewLease, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
-		return err
-	})
+	tag, err := o.pool.Exec(ctx, renewLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token, "until": until})
+	if err != nil {
+		return fmt.Errorf("renew the lease: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return operation.ErrLeaseLost
+	}
+	return nil
 }
 
 // Begin writes an intent.
@@ -254,7 +277,7 @@ func (o *Operations[Tx]) Begin(ctx context.Context, l operation.Lease, a operati
 	if a.Deadline.After(until) {
 		until = a.Deadline
 	}
-	return o.write(ctx, l, true, r, func(tx pgx.Tx) error {
+	return o.write(ctx, l, heeding, r, func(tx pgx.Tx, _ string) error {
 		_, err := tx.Exec(ctx, insertAttempt, pgx.StrictNamedArgs{
 			"id": l.OperationID, "seq": a.Seq, "step": a.Step, "target": a.Target, "started_at": a.StartedAt, "deadline": a.Deadline,
 		})
@@ -268,7 +291,7 @@ func (o *Operations[Tx]) Begin(ctx context.Context, l operation.Lease, a operati
 
 // End writes the latest attempt's outcome.
 func (o *Operations[Tx]) End(ctx context.Context, l operation.Lease, a operation.Attempt, until time.Time, r operation.Record[Tx]) error {
-	return o.write(ctx, l, false, r, func(tx pgx.Tx) error {
+	return o.write(ctx, l, deaf, r, func(tx pgx.Tx, _ string) error {
 		tag, err := tx.Exec(ctx, endAttempt, pgx.StrictNamedArgs{
 			"id": l.OperationID, "seq": a.Seq, "ended_at": a.EndedAt, "outcome": string(a.Outcome), "note": a.Note,
 		})
@@ -285,7 +308,7 @@ func (o *Operations[Tx]) End(ctx context.Context, l operation.Lease, a operation
 
 // Release gives a lease back.
 func (o *Operations[Tx]) Release(ctx context.Context, l operation.Lease, p operation.Pause, r operation.Record[Tx]) error {
-	return o.write(ctx, l, true, r, func(tx pgx.Tx) error {
+	return o.write(ctx, l, heeding, r, func(tx pgx.Tx, _ string) error {
 		_, err := tx.Exec(ctx, releaseLease, pgx.StrictNamedArgs{
 			"id": l.OperationID, "due_at": p.DueAt, "tries": p.Tries, "troubled_since": p.TroubledSince,
 		})
@@ -296,12 +319,7 @@ func (o *Operations[Tx]) Release(ctx context.Context, l operation.Lease, p opera
 // Settle ends an operation for good, rings the lane's next one and wakes
 // whoever waits.
 func (o *Operations[Tx]) Settle(ctx context.Context, l operation.Lease, result string, now time.Time, r operation.Record[Tx]) error {
-	return o.write(ctx, l, false, r, func(tx pgx.Tx) error {
-		var lane string
-		const laneOf = `SELECT lane FROM operations WHERE id = @id`
-		if err := tx.QueryRow(ctx, laneOf, pgx.StrictNamedArgs{"id": l.OperationID}).Scan(&lane); err != nil {
-			return err
-		}
+	return o.write(ctx, l, deaf, r, func(tx pgx.Tx, lane string) error {
 		if err := settle(ctx, tx, l.OperationID, result); err != nil {
 			return err
 		}
@@ -329,10 +347,18 @@ func (o *Operations[Tx]) Ring(ctx context.Context, now time.Time) (int, error) {
 	return rung, err
 }
 
-// write changes an operation under a lease. The record comes first, so that
-// its locks are taken before the operation's, as commands take them; if the
-// lease turns out to be lost, nothing of it remains.
-func (o *Operations[Tx]) write(ctx context.Context, l operation.Lease, heeds bool, r operation.Record[Tx], change func(pgx.Tx) error) error {
+// A write heeds a stop that its caller hasn't heard of, or is deaf to it.
+const (
+	heeding = true
+	deaf    = false
+)
+
+// write changes an operation of some lane under a lease. The record comes
+// first, so that its locks are taken before the operation's, as commands take
+// them; if the lease turns out to be lost, nothing of it remains.
+func (o *Operations[Tx]) write(
+	ctx context.Context, l operation.Lease, heeds bool, r operation.Record[Tx], change func(tx pgx.Tx, lane string) error,
+) error {
 	return pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
 		if r != nil {
 			if err := r(ctx, o.wrap(tx)); err != nil {
@@ -340,7 +366,8 @@ func (o *Operations[Tx]) write(ctx context.Context, l operation.Lease, heeds boo
 			}
 		}
 		var stopped bool
-		err := tx.QueryRow(ctx, lockLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token}).Scan(&stopped)
+		var lane string
+		err := tx.QueryRow(ctx, lockLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token}).Scan(&stopped, &lane)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
 			return operation.ErrLeaseLost
@@ -349,7 +376,7 @@ func (o *Operations[Tx]) write(ctx context.Context, l operation.Lease, heeds boo
 		case heeds && stopped && !l.Stopped:
 			return operation.ErrStopped
 		}
-		return change(tx)
+		return change(tx, lane)
 	})
 }
 

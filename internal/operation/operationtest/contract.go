@@ -55,6 +55,7 @@ func Contract[Tx any](t *testing.T, open func(t *testing.T) Harness[Tx]) {
 		"an outcome frees from the call":  (*bench[Tx]).endFreesFromCall,
 		"an old outcome comes too late":   (*bench[Tx]).oldOutcome,
 		"stale token refused":             (*bench[Tx]).staleToken,
+		"released is released":            (*bench[Tx]).releasedIsReleased,
 		"settled is settled":              (*bench[Tx]).settledIsSettled,
 		"journal":                         (*bench[Tx]).journal,
 		"record commits with the write":   (*bench[Tx]).recordCommits,
@@ -251,6 +252,22 @@ func (b *bench[Tx]) staleToken() {
 	b.equal("journal", []operation.Attempt{a}, before.Journal)
 	b.equal("notes", []string{}, b.Notes())
 	b.nothingDue(call + lease - time.Millisecond)
+}
+
+func (b *bench[Tx]) releasedIsReleased() {
+	b.add("op1")
+	l := b.claim("a", 0)
+	b.begin(l, 1, 0)
+	b.release(l, 0)
+	before := b.Get("op1")
+	for _, l := range []operation.Lease{l, {OperationID: "op1"}, {OperationID: "op9", Token: "a"}} {
+		for write, err := range b.writes(l, nil) {
+			if !errors.Is(err, operation.ErrLeaseLost) {
+				b.t.Errorf("%s with token %q of %s = %v, want ErrLeaseLost", write, l.Token, l.OperationID, err)
+			}
+		}
+	}
+	b.equal("operation", before, b.Get("op1"))
 }
 
 func (b *bench[Tx]) settledIsSettled() {

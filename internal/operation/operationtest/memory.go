@@ -201,7 +201,7 @@ func (m *Memory) write(ctx context.Context, l operation.Lease, r operation.Recor
 		if op.ID != l.OperationID {
 			continue
 		}
-		if op.State != operation.Open || op.token != l.Token {
+		if op.State != operation.Open || op.token == "" || op.token != l.Token {
 			break
 		}
 		if err := change(op); err != nil {
