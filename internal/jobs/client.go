@@ -27,12 +27,17 @@ type Config struct {
 	Work func(ctx context.Context, lane string) error
 	// Ring rings for all lanes that are due and unattended.
 	Ring func(ctx context.Context) error
-	// Periodic tasks run on one replica at a time.
+	// Periodic tasks are started once for all replicas.
 	Periodic []Periodic
+	// PollOnly does without LISTEN, for a database behind a pooler that can't:
+	// doorbells are then heard within pollEvery.
+	PollOnly bool
 	Log      *slog.Logger
 }
 
-// Periodic is a task that runs every so often.
+// Periodic is a task that runs every so often, at most once a second. A
+// replica doesn't start it while it is still at it; another may, so a run has
+// to bear company.
 type Periodic struct {
 	Name  string
 	Every time.Duration
@@ -43,10 +48,17 @@ const (
 	// scanEvery is how often each replica looks for lanes whose doorbell was
 	// lost. It needs no leader: after a crash there may be none for a while.
 	scanEvery = time.Second
-	cooldown  = 2 * time.Millisecond
-	poll      = 100 * time.Millisecond
+	// pollEvery is how often each queue is looked at unasked.
+	pollEvery = 250 * time.Millisecond
+	// cooldown is the shortest time between two fetches. Doorbells that are
+	// rung closer together than this are announced once, so it is as short as
+	// River allows.
+	cooldown = river.FetchCooldownMin
 	// workers of a queue.
 	workers = 32
+	// longest run of a job. Whoever is cut short leaves the rest to the next
+	// doorbell.
+	longest = 10 * time.Minute
 	// retention of ended jobs: they hold nothing that is needed again.
 	retention = time.Hour
 )
@@ -65,16 +77,14 @@ type Client struct {
 // New returns a client. Nothing runs until Start.
 func New(pool *pgxpool.Pool, cfg Config) (*Client, error) {
 	registry := river.NewWorkers()
-	river.AddWorker(registry, &laneWorker{work: cfg.Work})
-	tasks := map[string]func(context.Context) error{}
+	river.AddWorker(registry, &laneWorker{work: cfg.Work, log: cfg.Log})
+	tasks := &taskWorker{tasks: map[string]*task{}, log: cfg.Log}
+	river.AddWorker(registry, tasks)
 	var periodic []*river.PeriodicJob
 	for _, p := range cfg.Periodic {
-		tasks[p.Name] = p.Run
-		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(p.Every), func() (river.JobArgs, *river.InsertOpts) {
-			return taskArgs{Name: p.Name}, nil
-		}, &river.PeriodicJobOpts{ID: p.Name, RunOnStart: true}))
+		tasks.tasks[p.Name] = &task{run: p.Run}
+		periodic = append(periodic, periodicJob(p))
 	}
-	river.AddWorker(registry, &taskWorker{tasks: tasks})
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
 	known := map[string]bool{}
 	for _, q := range cfg.Queues {
@@ -83,26 +93,29 @@ func New(pool *pgxpool.Pool, cfg Config) (*Client, error) {
 	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: queues, Workers: registry, PeriodicJobs: periodic, Logger: cfg.Log,
-		JobTimeout: -1, // the engine bounds each of its steps
-		// River drops a bell that follows another within the cooldown, and the
-		// poll then answers it.
-		FetchCooldown: cooldown, FetchPollInterval: poll,
+		FetchCooldown: cooldown, FetchPollInterval: pollEvery, PollOnly: cfg.PollOnly, JobTimeout: longest,
 		CompletedJobRetentionPeriod: retention, DiscardedJobRetentionPeriod: retention, CancelledJobRetentionPeriod: retention,
 	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("set up River: %w", err)
 	}
 	return &Client{river: client, ring: cfg.Ring, log: cfg.Log, known: known}, nil
 }
 
 // RingTx rings the doorbell of a lane when tx commits. The lane of an account
 // that is no longer configured is answered in the default queue.
+//
+// Doorbells are not made unique: River would count a running job as one that
+// answers, even that of a replica which died, and the ring would be lost. The
+// engine sees to it that a lane is worked by one at a time.
 func (c *Client) RingTx(ctx context.Context, tx pgx.Tx, lane, queue string) error {
 	if !c.known[queue] {
 		queue = river.QueueDefault
 	}
-	_, err := c.river.InsertTx(ctx, tx, laneArgs{Lane: lane}, &river.InsertOpts{Queue: queue, MaxAttempts: 1})
-	return err
+	if _, err := c.river.InsertTx(ctx, tx, laneArgs{Lane: lane}, &river.InsertOpts{Queue: queue, MaxAttempts: 1}); err != nil {
+		return fmt.Errorf("ring through River: %w", err)
+	}
+	return nil
 }
 
 // Start answers doorbells until Stop.
@@ -111,21 +124,23 @@ func (c *Client) Start(ctx context.Context) error {
 		return fmt.Errorf("start River: %w", err)
 	}
 	ctx, c.stop = context.WithCancel(ctx)
-	c.scan.Go(func() {
-		tick := time.NewTicker(scanEvery)
-		defer tick.Stop()
-		for {
-			if err := c.ring(ctx); err != nil && ctx.Err() == nil {
-				c.log.WarnContext(ctx, "scan for due lanes", "error", err)
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	})
+	c.scan.Go(func() { c.scanForLost(ctx) })
 	return nil
+}
+
+func (c *Client) scanForLost(ctx context.Context) {
+	tick := time.NewTicker(scanEvery)
+	defer tick.Stop()
+	for {
+		if err := c.ring(ctx); err != nil && ctx.Err() == nil {
+			c.log.WarnContext(ctx, "scan for due lanes", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // Stop lets running jobs end; when ctx ends first they are cancelled, which
@@ -136,7 +151,7 @@ func (c *Client) Stop(ctx context.Context) error {
 		c.scan.Wait()
 	}
 	err := c.river.Stop(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return c.river.StopAndCancel(context.WithoutCancel(ctx))
 	}
 	return err
