@@ -16,6 +16,10 @@ import (
 // provider's own code and text stand beside it.
 const UnmappedException = "other"
 
+// invalidValue is the code of a fault that names a field and is otherwise
+// unknown.
+const invalidValue = "data_invalid"
+
 // A Taxonomy turns what providers say is wrong into our exceptions. It is data,
 // keyed by provider code and carrier code, read once and then read-only.
 type Taxonomy struct {
@@ -143,6 +147,10 @@ func (t Taxonomy) Exception(provider string, f ProviderFault, raised time.Time) 
 			code, fields, actor = mapped, faults.fields[key], faults.actors[key]
 			break
 		}
+	}
+	if code == UnmappedException && f.Pointer != "" {
+		// Whatever its code may mean, it says which value is not accepted.
+		code = invalidValue
 	}
 	text := t.exceptions[code]
 	e := Exception{
