@@ -48,7 +48,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	if seen.wait > 0 {
 		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(op, l, seen, nil)}, nil
 	}
-	want := s.want(l, goals[op.Kind])
+	want := s.want(l.without(seen.gone), goals[op.Kind])
 	step := l.account.Adapter.Next(want, seen.have)
 	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
 	switch {
@@ -86,7 +86,10 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		Step: string(step.Kind), Target: target(step),
 		Payload: laneCall{account: l.account, want: want, step: step},
 	}
-	return operation.Decision[Tx]{Call: intent, Record: s.recordLook(op, l, seen, func(p *domain.PortIn) {
+	// Whether the provider has recovered is for the call to show.
+	untroubled := op
+	untroubled.Tries = 0
+	return operation.Decision[Tx]{Call: intent, Record: s.recordLook(untroubled, l, seen, func(p *domain.PortIn) {
 		if step.Kind == providers.StepCreateDraft {
 			p.Generation++
 			p.Unresolved = append(p.Unresolved, domain.UnresolvedCreate{

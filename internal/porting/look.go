@@ -37,6 +37,16 @@ func (s *Service) lane(ctx context.Context, portInID string) (lane, error) {
 	return lane{order: l.Order, portIn: *p, account: account}, nil
 }
 
+// without is the lane when these provider orders are there no longer.
+func (l lane) without(gone []string) lane {
+	l.portIn.ProviderOrders = slices.Clone(l.portIn.ProviderOrders)
+	for i := range l.portIn.ProviderOrders {
+		o := &l.portIn.ProviderOrders[i]
+		o.Live = o.Live && !slices.Contains(gone, o.ID)
+	}
+	return l
+}
+
 // A look is what a provider says is true of a port-in: full fetches of its
 // provider orders, and what became of those whose fate nobody knew.
 type look struct {
