@@ -221,10 +221,8 @@ func TestBackOffBetweenTries(t *testing.T) {
 					b.run(b.engine(counted))
 					time.Sleep(10 * time.Millisecond)
 				}
-				want := []time.Duration{0, 250, 750, 1750, 3750, 7750, 12750}
-				for i := range want {
-					want[i] *= time.Millisecond
-				}
+				const s = time.Second
+				want := []time.Duration{0, s / 4, s * 3 / 4, s * 7 / 4, s * 15 / 4, s * 31 / 4, s * 51 / 4}
 				near := cmp.Comparer(func(a, b time.Duration) bool { return (a - b).Abs() < 100*time.Millisecond })
 				if diff := cmp.Diff(want, tries, near); diff != "" {
 					b.Errorf("looks (-want +got):\n%s", diff)

@@ -11,7 +11,10 @@
 // The package knows nothing of porting: what an operation does is a Work.
 package operation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An Operation is one command's work on one lane.
 type Operation struct {
@@ -86,9 +89,9 @@ func (a Attempt) Certain() bool {
 
 // Last returns the latest attempt at a step.
 func (o Operation) Last(step string) (Attempt, bool) {
-	for i := len(o.Journal) - 1; i >= 0; i-- {
-		if o.Journal[i].Step == step {
-			return o.Journal[i], true
+	for _, a := range slices.Backward(o.Journal) {
+		if a.Step == step {
+			return a, true
 		}
 	}
 	return Attempt{}, false

@@ -38,10 +38,10 @@ func (t *turn[Tx]) run(ctx context.Context) (time.Duration, error) {
 func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err error) {
 	d, err := t.next(ctx)
 	if ctx.Err() != nil {
-		return t.interrupted(ctx)
+		return 0, false, t.interrupted(ctx)
 	}
 	if err != nil {
-		t.log.Warn("look came to nothing", "error", err)
+		t.log.WarnContext(ctx, "look came to nothing", "error", err)
 		return t.retry(ctx, d.Wait, d.Record)
 	}
 	switch {
@@ -50,7 +50,7 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 			return t.store.Settle(ctx, t.lease, d.Settle, t.now(), d.Record)
 		})
 		if t.foul(err) {
-			t.log.Warn("settling was not recorded", "error", err)
+			t.log.WarnContext(ctx, "settling was not recorded", "error", err)
 			return t.retry(ctx, 0, nil)
 		}
 		return 0, false, err
@@ -59,7 +59,7 @@ func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err
 	default:
 		err = t.release(ctx, Pause{DueAt: t.now().Add(d.Wait)}, d.Record)
 		if t.foul(err) {
-			t.log.Warn("wait was not recorded", "error", err)
+			t.log.WarnContext(ctx, "wait was not recorded", "error", err)
 			return t.retry(ctx, 0, nil)
 		}
 		return d.Wait, false, err
@@ -81,7 +81,7 @@ func (t *turn[Tx]) call(ctx context.Context, in Intent, r Record[Tx]) (wait time
 		return t.store.Begin(ctx, t.lease, a, now.Add(t.timing.Lease), r)
 	})
 	if t.foul(err) {
-		t.log.Warn("intent was not recorded", "step", in.Step, "error", err)
+		t.log.WarnContext(ctx, "intent was not recorded", "step", in.Step, "error", err)
 		return t.retry(ctx, 0, nil)
 	}
 	if err != nil {
@@ -96,10 +96,10 @@ func (t *turn[Tx]) call(ctx context.Context, in Intent, r Record[Tx]) (wait time
 	if err := t.end(ctx, a, report); err != nil {
 		return 0, false, err
 	}
-	t.log.Info("call ended", "step", in.Step, "target", in.Target, "outcome", string(report.Outcome), "note", report.Note)
+	t.log.InfoContext(ctx, "call ended", "step", in.Step, "target", in.Target, "outcome", string(report.Outcome), "note", report.Note)
 	switch {
 	case ctx.Err() != nil:
-		return t.interrupted(ctx)
+		return 0, false, t.interrupted(ctx)
 	case report.Outcome == Done, report.Outcome == Refused:
 		t.op.recovered()
 		return 0, true, nil
@@ -118,7 +118,7 @@ func (t *turn[Tx]) end(ctx context.Context, a Attempt, report Report[Tx]) error 
 		return t.store.End(ctx, t.lease, a, now.Add(t.timing.Lease), report.Record)
 	})
 	if t.foul(err) {
-		t.log.Error("outcome was not recorded", "step", a.Step, "outcome", string(a.Outcome), "error", err)
+		t.log.ErrorContext(ctx, "outcome was not recorded", "step", a.Step, "outcome", string(a.Outcome), "error", err)
 		a.Outcome, a.Note = Unknown, "not_recorded"
 		err = t.write(ctx, func(ctx context.Context) error {
 			return t.store.End(ctx, t.lease, a, now.Add(t.timing.Lease), nil)
@@ -139,7 +139,7 @@ func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx])
 	wait = backOff(t.op.Tries, now.Sub(*t.op.TroubledSince), asked)
 	err = t.release(ctx, t.pause(now.Add(wait)), r)
 	if r != nil && t.foul(err) {
-		t.log.Warn("trouble was not recorded", "error", err)
+		t.log.WarnContext(ctx, "trouble was not recorded", "error", err)
 		err = t.release(ctx, t.pause(now.Add(wait)), nil)
 	}
 	return wait, false, err
@@ -147,11 +147,11 @@ func (t *turn[Tx]) retry(ctx context.Context, asked time.Duration, r Record[Tx])
 
 // interrupted releases the operation of a worker that has to go: another may
 // take it at once.
-func (t *turn[Tx]) interrupted(ctx context.Context) (wait time.Duration, more bool, err error) {
+func (t *turn[Tx]) interrupted(ctx context.Context) error {
 	if err := t.release(ctx, t.pause(t.now()), nil); err != nil {
-		return 0, false, err
+		return err
 	}
-	return 0, false, context.Cause(ctx)
+	return context.Cause(ctx)
 }
 
 // pause leaves the operation as weary as it is.

@@ -94,9 +94,9 @@ func TestPlacesAreGivenInTheOrderOfCommits(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.Open(t)
 	rung := make(chan string, 10)
-	ring := func(_ context.Context, _ pgx.Tx, lane, _ string) error {
+	ring := func(ctx context.Context, _ pgx.Tx, lane, _ string) error {
 		rung <- lane
-		return nil
+		return ctx.Err()
 	}
 	now := time.Now()
 	add := func(id string) func(pgx.Tx) error {
