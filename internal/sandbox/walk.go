@@ -56,16 +56,22 @@ func (w *Walker) Advance(ctx context.Context, d time.Duration) (porting.ClockVie
 	// What happened before the walk may not have been swept yet.
 	news := true
 	for state.Now.Before(end) {
-		stop := end
+		stop, something := end, false
 		if due := state.NextDue; due != nil && due.Before(stop) {
-			stop, news = *due, true
-		} else if next, ok, err := w.Gateway.NextSweep(ctx); err != nil {
-			return porting.ClockView{}, err
-		} else if ok && news && next.Before(stop) {
+			stop, something = *due, true
+		}
+		if news {
 			// A sweep of providers where nothing happened since the last one
 			// changes nothing: only the first after some news is a stop.
-			stop, news = next, false
+			next, ok, err := w.Gateway.NextSweep(ctx)
+			if err != nil {
+				return porting.ClockView{}, err
+			}
+			if ok && next.Before(stop) {
+				stop, something = next, false
+			}
 		}
+		news = something
 		if state, err = w.Simulators.Advance(ctx, max(stop.Sub(state.Now), time.Millisecond)); err != nil {
 			return porting.ClockView{}, err
 		}
