@@ -153,6 +153,7 @@ func (s *Service) refuse(o *domain.Order, p *domain.PortIn, f *providers.Failure
 		}
 		fault.Message = blank(fault.Message, secretsOf(o))
 		e := s.taxonomy.Exception(p.Provider, fault, s.now())
+		e.Deadline = nil // a provider waits for an answer to an exception of its own, not to a request it refused
 		e.PortInID = p.ID
 		o.Exceptions = append(o.Exceptions, e)
 		raised := s.event(domain.EventExceptionRaised, domain.Author{Type: domain.ProviderActor}, e.Message)
