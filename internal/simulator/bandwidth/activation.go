@@ -93,7 +93,7 @@ func (s *Simulator) putActivation(c *call) reply {
 		o.schedule(stepComplete, at)
 		o.touch(c.user, c.now)
 	} else {
-		s.happen(o, step{At: c.now, What: stepComplete})
+		o.happen(s, step{At: c.now, What: stepComplete})
 	}
 	s.keep(o)
 	return reply{status: http.StatusOK, body: activationResponse{ActivationStatus: &activationXML{AutoActivationDate: activationDate(at)}}}

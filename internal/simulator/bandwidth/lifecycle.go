@@ -9,34 +9,9 @@ import (
 // system is the author of what nobody asked for.
 const system = "System"
 
-// earliest is the order to which something happens next, and when; ties in the order of creation.
-func (s *Simulator) earliest() (*portIn, time.Time) {
-	var first *portIn
-	var at time.Time
-	for _, o := range s.orders {
-		due := o.next().At
-		if due.IsZero() {
-			continue
-		}
-		if first == nil || due.Before(at) || (due.Equal(at) && o.Sequence < first.Sequence) {
-			first, at = o, due
-		}
-	}
-	return first, at
-}
+func (o *portIn) place() int { return o.Sequence }
 
-// tick makes everything happen that is due at now, in order, each at its own instant.
-func (s *Simulator) tick(now time.Time) {
-	for {
-		o, at := s.earliest()
-		if o == nil || at.After(now) {
-			return
-		}
-		s.happen(o, o.next())
-	}
-}
-
-func (s *Simulator) happen(o *portIn, what step) {
+func (o *portIn) happen(s *Simulator, what step) {
 	o.unschedule(what.What)
 	switch what.What {
 	case stepPurge:

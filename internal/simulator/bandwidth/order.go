@@ -50,7 +50,7 @@ type portIn struct {
 	Moved      bool // the carrier has moved the FOC
 	Strange    bool // it has been in the status that nobody knows
 	History    []historyEntry
-	Due        []step
+	agenda
 }
 
 // A rejection is why the losing carrier threw an order back.
@@ -59,12 +59,7 @@ type rejection struct {
 	Value   string // of the field that has to change
 }
 
-// A step is something that happens to an order by itself.
-type step struct {
-	At   time.Time
-	What string
-}
-
+// What happens to an order by itself.
 const (
 	stepAccepted  = "accepted"  // the documents are there; the order goes to the carrier
 	stepAnswer    = "answer"    // the carrier answers
@@ -139,28 +134,12 @@ func (o *portIn) touch(author string, at time.Time) {
 	o.Modified, o.ModifiedBy = at, author
 }
 
-// schedule puts a step in the place of all of its kind.
-func (o *portIn) schedule(what string, at time.Time) {
-	o.unschedule(what)
-	o.Due = append(o.Due, step{At: at.UTC(), What: what})
-}
-
-func (o *portIn) unschedule(what string) {
-	o.Due = slices.DeleteFunc(o.Due, func(s step) bool { return s.What == what })
-}
-
-// next is the earliest step of the order, the zero step if it has none.
+// next is the order's next step: a draft that nobody touches is removed.
 func (o *portIn) next() step {
 	if o.Status == statusDraft {
 		return step{At: purgeTime(o.Modified), What: stepPurge}
 	}
-	var next step
-	for _, s := range o.Due {
-		if next.At.IsZero() || s.At.Before(next.At) {
-			next = s
-		}
-	}
-	return next
+	return o.agenda.next()
 }
 
 // sorted are all orders in the order of their creation.

@@ -56,7 +56,7 @@ func (s *Simulator) postPortIn(c *call) reply {
 	}
 	s.orders[o.ID] = o
 	s.keep(o)
-	c.orders = append(c.orders, o.ID)
+	c.made = append(c.made, o.numbers()...)
 	echo := made.written(c.e164)
 	return reply{status: http.StatusCreated, location: s.address("portins", o.ID), body: orderResponse{
 		OrderID:          o.ID,
@@ -293,9 +293,9 @@ func (s *Simulator) control(o *portIn, c *call, request orderRequest) []wireErro
 	case statusRequestedSupp:
 		o.sendSupp([]field{fieldFoc}, c.user, c.now)
 	case statusComplete:
-		s.happen(o, step{At: c.now, What: stepComplete})
+		o.happen(s, step{At: c.now, What: stepComplete})
 	case statusCancelled:
-		s.happen(o, step{At: c.now, What: stepCancelled})
+		o.happen(s, step{At: c.now, What: stepCancelled})
 	case statusRequestedCancel:
 		o.requestCancel(c.user, c.now)
 	}

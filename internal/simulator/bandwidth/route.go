@@ -28,11 +28,11 @@ const maxBody = 8 << 20
 // A call is one authenticated request for the account.
 type call struct {
 	*http.Request
-	e164   bool
-	user   string
-	body   []byte
-	now    time.Time // virtual
-	orders []string  // ids of the orders it made, for the triggers
+	e164 bool
+	user string
+	body []byte
+	now  time.Time // virtual
+	made []tn      // the numbers of what it made, for the triggers
 }
 
 // A reply is what a handler answers. A nil body is an empty one.
@@ -50,6 +50,11 @@ func (s *Simulator) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
 		"POST /lnpchecker": s.postLnpChecker,
+
+		"POST /tollFreePortingValidations":       s.postValidation,
+		"GET /tollFreePortingValidations":        s.listValidations,
+		"GET /tollFreePortingValidations/{id}":   s.getValidation,
+		"PATCH /tollFreePortingValidations/{id}": s.patchValidation,
 
 		"POST /portins":        s.postPortIn,
 		"GET /portins":         s.listPortIns,

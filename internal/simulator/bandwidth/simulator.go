@@ -24,6 +24,9 @@ type Config struct {
 	AccountID string // 9900000
 	User      string // OAuth2 client id and Basic user: sandbox
 	Password  string // OAuth2 client secret and Basic password: sandbox
+
+	// MaxTollFreeNumbers is the most numbers of one toll-free validation: 5000. Bandwidth's API reference says 500, its guide 5,000.
+	MaxTollFreeNumbers int
 }
 
 // Simulator is a simulated Bandwidth with one account.
@@ -32,15 +35,16 @@ type Simulator struct {
 	config  Config
 	mux     *http.ServeMux
 
-	mu        sync.Mutex // holds for everything below, and for a whole request
-	orders    map[string]*portIn
-	documents map[string][]*document // by order, in upload order
-	notes     map[string][]*note     // by order
-	tokens    map[string]time.Time   // expiry, in real time
-	triggers  map[string]int         // how often a number's trigger has fired
-	refused   map[tn]string          // the account number with which a number was refused at submit
-	sequence  int                    // of orders and notes, so that lists have a total order
-	dirty     []simulator.Entry      // what the request or tick in hand has changed
+	mu          sync.Mutex // holds for everything below, and for a whole request
+	orders      map[string]*portIn
+	validations map[string]*validation
+	documents   map[string][]*document // by order, in upload order
+	notes       map[string][]*note     // by order
+	tokens      map[string]time.Time   // expiry, in real time
+	triggers    map[string]int         // how often a number's trigger has fired
+	refused     map[tn]string          // the account number with which a number was refused at submit
+	sequence    int                    // of orders and notes, so that lists have a total order
+	dirty       []simulator.Entry      // what the request or tick in hand has changed
 }
 
 var (
@@ -50,12 +54,13 @@ var (
 
 // Tables of the journal.
 const (
-	orderTable    = "bandwidth/order"
-	documentTable = "bandwidth/document"
-	noteTable     = "bandwidth/note"
-	tokenTable    = "bandwidth/token"
-	triggerTable  = "bandwidth/trigger"
-	refusedTable  = "bandwidth/refused"
+	validationTable = "bandwidth/validation"
+	orderTable      = "bandwidth/order"
+	documentTable   = "bandwidth/document"
+	noteTable       = "bandwidth/note"
+	tokenTable      = "bandwidth/token"
+	triggerTable    = "bandwidth/trigger"
+	refusedTable    = "bandwidth/refused"
 )
 
 // New makes a simulated Bandwidth and loads what the journal knows of it. The caller adds it to the sandbox.
@@ -63,9 +68,10 @@ func New(sandbox *simulator.Sandbox, config Config) (*Simulator, error) {
 	config.AccountID = cmp.Or(config.AccountID, "9900000")
 	config.User = cmp.Or(config.User, "sandbox")
 	config.Password = cmp.Or(config.Password, "sandbox")
+	config.MaxTollFreeNumbers = cmp.Or(config.MaxTollFreeNumbers, maxNumbers)
 	s := &Simulator{
 		sandbox: sandbox, config: config,
-		orders: map[string]*portIn{}, documents: map[string][]*document{}, notes: map[string][]*note{},
+		orders: map[string]*portIn{}, validations: map[string]*validation{}, documents: map[string][]*document{}, notes: map[string][]*note{},
 		tokens: map[string]time.Time{}, triggers: map[string]int{}, refused: map[tn]string{},
 	}
 	if err := s.load(); err != nil {
@@ -83,6 +89,13 @@ func (s *Simulator) load() error {
 			s.orders[key] = &o
 			err := json.Unmarshal(value, &o)
 			s.sequence = max(s.sequence, o.Sequence)
+			return err
+		},
+		validationTable: func(key string, value json.RawMessage) error {
+			var v validation
+			s.validations[key] = &v
+			err := json.Unmarshal(value, &v)
+			s.sequence = max(s.sequence, v.Sequence)
 			return err
 		},
 		documentTable: func(_ string, value json.RawMessage) error {
@@ -149,6 +162,8 @@ func (s *Simulator) Operation(r *http.Request) string {
 	switch {
 	case noun == "lnpchecker" && r.Method == http.MethodPost:
 		return "check"
+	case parts[0] == "tollFreePortingValidations":
+		return "check"
 	case noun == "portins/loas" && (r.Method == http.MethodPost || r.Method == http.MethodPut):
 		return "upload_document"
 	case noun == "portins/activationStatus" && r.Method == http.MethodPut:
@@ -189,12 +204,12 @@ func peekStatus(r *http.Request) string {
 	return strings.ToUpper(request.ProcessingStatus.value())
 }
 
-// NextDue is when the next order changes by itself.
+// NextDue is when the next thing happens by itself.
 func (s *Simulator) NextDue() (time.Time, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, at := s.earliest()
-	return at, !at.IsZero()
+	r, what := s.earliest()
+	return what.At, r != nil
 }
 
 // Tick makes everything happen that is due.

@@ -75,9 +75,19 @@ func (s *Simulator) concerned(c *call) []tn {
 				numbers = append(numbers, looseNumber(written))
 			}
 		}
+	case c.Pattern == "POST /tollFreePortingValidations":
+		if request, err := parseValidation(c.body); err == nil {
+			for _, written := range request.numbers() {
+				numbers = append(numbers, looseNumber(string(written)))
+			}
+		}
 	case c.PathValue("id") != "":
-		if o := s.orders[c.PathValue("id")]; o != nil {
+		id := c.PathValue("id")
+		if o := s.orders[id]; o != nil {
 			numbers = o.numbers()
+		}
+		if v := s.validations[id]; v != nil {
+			numbers = v.Numbers
 		}
 	}
 	return numbers
@@ -87,7 +97,8 @@ func (s *Simulator) concerned(c *call) []tn {
 func (s *Simulator) delay(c *call, w http.ResponseWriter) (answered bool) {
 	s.mu.Lock()
 	numbers := s.concerned(c)
-	mutating := c.Method != http.MethodGet && c.Pattern != "POST /lnpchecker"
+	checking := c.Pattern == "POST /lnpchecker" || c.Pattern == "POST /tollFreePortingValidations"
+	mutating := c.Method != http.MethodGet && !checking
 	var pause time.Duration
 	refuse := false
 	for _, n := range numbers {
@@ -122,14 +133,12 @@ func (s *Simulator) delay(c *call, w http.ResponseWriter) (answered bool) {
 	return refuse
 }
 
-// loses tells whether a call that made an order loses its reply: the first one for a number with that trigger.
+// loses tells whether a call that made something loses its reply: the first one for a number with that trigger.
 func (s *Simulator) loses(c *call) bool {
 	lost := false
-	for _, id := range c.orders {
-		for _, n := range s.orders[id].numbers() {
-			if n.trigger() == lostReply && s.fire(n) == 0 {
-				lost = true
-			}
+	for _, n := range c.made {
+		if n.trigger() == lostReply && s.fire(n) == 0 {
+			lost = true
 		}
 	}
 	return lost
