@@ -16,10 +16,6 @@ import (
 // provider's own code and text stand beside it.
 const UnmappedException = "other"
 
-// invalidData is the code of a fault that has no code of its own but names a
-// field: the provider does not take what that field holds.
-const invalidData = "data_invalid"
-
 // invalidValue is the code of a fault that names a field and is otherwise
 // unknown.
 const invalidValue = "data_invalid"
@@ -146,9 +142,6 @@ func (t Taxonomy) IsWarning(provider string, f ProviderFault) bool {
 func (t Taxonomy) Exception(provider string, f ProviderFault, raised time.Time) Exception {
 	faults := t.providers[provider]
 	code, fields, actor := UnmappedException, []string(nil), Actor("")
-	if _, ok := t.exceptions[invalidData]; ok && f.Pointer != "" && f.Code == "" && f.CarrierCode == "" {
-		code = invalidData
-	}
 	for _, key := range keysOf(f) {
 		if mapped, ok := faults.codes[key]; ok {
 			code, fields, actor = mapped, faults.fields[key], faults.actors[key]

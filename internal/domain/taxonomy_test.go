@@ -74,22 +74,6 @@ func TestTaxonomy(t *testing.T) {
 	}
 }
 
-// A validation that only points at a field needs no code to be understood; one
-// with a code that nobody knows stays unknown, field or not.
-func TestTaxonomyOfAFieldAlone(t *testing.T) {
-	t.Parallel()
-	taxonomy := shippedTaxonomy(t)
-	for _, tt := range []struct{ code, want string }{{"", "data_invalid"}, {"31337", "other"}} {
-		e := taxonomy.Exception("telnyx", domain.ProviderFault{Code: tt.code, Pointer: "/billing_phone_number"}, time.Unix(0, 0))
-		if e.Code != tt.want || e.Actor != domain.Caller {
-			t.Errorf("code %q is %s of %s, want %s", tt.code, e.Code, e.Actor, tt.want)
-		}
-		if diff := cmp.Diff([]string{"/billing_phone_number"}, e.Fields); diff != "" {
-			t.Errorf("code %q: fields: %s", tt.code, diff)
-		}
-	}
-}
-
 // TestTaxonomyCovers holds every exception code that Telnyx documents, and the
 // Bandwidth codes that carriers reject with.
 func TestTaxonomyCovers(t *testing.T) {
