@@ -313,3 +313,31 @@ func TestSweepAppliesWhatTheProviderSays(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// One order that can't be read does not keep the others from being seen, and
+// is asked about again.
+func TestSweepPassesOverWhatFails(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	first, second := h.draft(alpha), h.draft(bravo)
+	for _, id := range []string{first, second} {
+		h.submit(id)
+		h.work(time.Minute)
+	}
+	for _, po := range []string{"po-1", "po-2"} {
+		h.carrier.set(po, func(o *providers.Order) { o.Status, o.ProviderStatus, o.Live = domain.PortInCompleted, "done", false })
+	}
+	h.carrier.unreadable = "po-1"
+	h.pass(20 * time.Minute)
+	if _, err := h.Sweep(t.Context()); err == nil {
+		t.Error("the sweep hides that an order could not be read")
+	}
+	if a, b := h.order(first).Status, h.order(second).Status; a == domain.OrderCompleted || b != domain.OrderCompleted {
+		t.Errorf("orders are %s and %s, want the readable one alone completed", a, b)
+	}
+	h.carrier.unreadable = ""
+	h.sweep()
+	if got := h.order(first).Status; got != domain.OrderCompleted {
+		t.Errorf("the order is %s once it can be read", got)
+	}
+}

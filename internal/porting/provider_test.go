@@ -33,8 +33,10 @@ type carrier struct {
 	verdict func(n domain.PhoneNumber) providers.Cell
 	// silent makes checks fail.
 	silent bool
-	// keeps is whether updates are kept.
+	// forgetful carriers accept updates and keep nothing of them.
 	forgetful bool
+	// unreadable is an order whose fetch can't be understood.
+	unreadable string
 }
 
 func newCarrier(now func() time.Time) *carrier {
@@ -93,6 +95,9 @@ func (c *carrier) Fetch(_ context.Context, id string) (providers.Order, error) {
 	o, ok := c.orders[id]
 	if !ok {
 		return providers.Order{}, providers.ErrGone
+	}
+	if id == c.unreadable {
+		return providers.Order{}, &providers.Failure{Family: providers.Unknown, Code: "unreadable", Status: 200}
 	}
 	return *o, nil
 }

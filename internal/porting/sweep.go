@@ -64,24 +64,54 @@ func (s *Service) sweepAccount(ctx context.Context, a Account) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	fetched, failed := s.observeAll(ctx, refs)
+	if failed == nil {
+		sweep.ChangedSince = now // else the same span is asked about again
+	}
+	// Instants on a grid, so that a clock that was advanced in one step meets
+	// the same ones as one advanced in many.
+	sweep.NextAt = now.Truncate(s.sweep).Add(s.sweep)
+	if full && failed == nil {
+		sweep.FullAt = now.Truncate(s.full).Add(s.full)
+	}
+	return fetched, errors.Join(failed, s.store.SaveSweep(ctx, a.Name, sweep))
+}
+
+// sweepPatience is how many look-ups in a row a provider may leave unanswered
+// before a sweep gives up on it.
+const sweepPatience = 3
+
+// observeAll observes the port-ins behind provider orders, each once. One that
+// fails does not keep the others from being seen.
+func (s *Service) observeAll(ctx context.Context, refs []ProviderOrderRef) (seen int, failed error) {
 	done := map[string]bool{}
+	inARow := 0
 	for _, ref := range refs {
 		if done[ref.PortInID] {
 			continue
 		}
 		done[ref.PortInID] = true
 		if err := s.observe(ctx, ref.PortInID); err != nil {
-			return len(done), err
+			failed = errors.Join(failed, fmt.Errorf("observe %s: %w", ref.PortInID, err))
+			if unanswered(err) {
+				inARow++
+			}
+			if inARow == sweepPatience || ctx.Err() != nil {
+				return seen, failed
+			}
+			continue
 		}
+		inARow = 0
+		seen++
 	}
-	sweep.ChangedSince = now
-	// Instants on a grid, so that a clock that was advanced in one step meets
-	// the same ones as one advanced in many.
-	sweep.NextAt = now.Truncate(s.sweep).Add(s.sweep)
-	if full {
-		sweep.FullAt = now.Truncate(s.full).Add(s.full)
-	}
-	return len(done), s.store.SaveSweep(ctx, a.Name, sweep)
+	return seen, failed
+}
+
+// unanswered reports whether an error is the provider's silence, and not one
+// order that can't be read.
+func unanswered(err error) bool {
+	f, ok := errors.AsType[*providers.Failure](err)
+	return ok && (f.Family == providers.NotSent || f.Status == 0 || f.Status >= 500)
 }
 
 // due are the provider orders of an account that a sweep has to fetch. full
