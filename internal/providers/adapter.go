@@ -159,6 +159,7 @@ const (
 	StepCommit         StepKind = "commit"
 	StepCancel         StepKind = "cancel"
 	StepDeleteDraft    StepKind = "delete_draft"
+	StepComment        StepKind = "comment" // never named by Next
 
 	StepWait    StepKind = "wait"
 	StepDone    StepKind = "done"
@@ -172,6 +173,7 @@ type Step struct {
 	DocumentID   string               // ours, of the document to upload
 	Uploaded     string               // the provider's id of an uploaded but unattached document
 	Fields       []string             // our pointers that an update is about to write
+	Comment      string               // StepComment: its text
 	Wait         time.Duration        // StepWait: look again after this, virtual
 	Requirements []domain.Requirement // StepBlocked: what is missing
 }
@@ -192,6 +194,8 @@ type Hint struct {
 	Created []Order
 	// Uploaded is the provider's id of an uploaded document.
 	Uploaded string
+	// Commented is the provider's id of a comment, where the reply names it.
+	Commented string
 }
 
 // A Query says what Find looks for.

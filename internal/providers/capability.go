@@ -7,6 +7,7 @@ import "slices"
 const (
 	CapabilityFOCWindows = "foc_windows"
 	CapabilityChanged    = "changed"
+	CapabilityComments   = "comments"
 	CapabilityMessaging  = "messaging"
 	CapabilityOnDemand   = "on_demand"
 )
@@ -20,6 +21,7 @@ func Capabilities(a Adapter) []string {
 	}
 	_, has[CapabilityFOCWindows] = a.(FOCWindower)
 	_, has[CapabilityChanged] = a.(Changer)
+	_, has[CapabilityComments] = a.(Commenter)
 	can := []string{}
 	for name, yes := range has {
 		if yes {

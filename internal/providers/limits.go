@@ -12,6 +12,7 @@ type Limits struct {
 	MaxCheckNumbers  int                      // per Check; the wrapper's caller splits larger ones
 	MaxDocumentBytes int64
 	DocumentTypes    []string // media types taken
+	MaxComment       int      // characters of a comment
 	FOCHorizonDays   int
 	TimeZone         string        // in which the provider's dates are local
 	DraftLife        time.Duration // after which an idle draft is purged

@@ -1,6 +1,7 @@
 package bandwidth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -58,6 +59,7 @@ type Adapter struct {
 	defaults domain.BandwidthOptions
 	limits   providers.Limits
 	calendar domain.Calendar
+	user     string // who writes notes: the user of the credentials
 	now      func() time.Time
 	pageSize int
 }
@@ -66,6 +68,7 @@ var (
 	_ providers.Adapter     = (*Adapter)(nil)
 	_ providers.FOCWindower = (*Adapter)(nil)
 	_ providers.Changer     = (*Adapter)(nil)
+	_ providers.Commenter   = (*Adapter)(nil)
 )
 
 // maxPageSize is the largest page that Bandwidth gives.
@@ -100,7 +103,7 @@ func New(c Config) (*Adapter, error) {
 	return &Adapter{
 		client: wire.NewClient(c.BaseURL, c.AccountID, c.HTTP, c.credential()),
 		format: c.NumberFormat, defaults: defaults, limits: limits(c.SettleTime, defaults),
-		calendar: zone, now: c.Now, pageSize: maxPageSize,
+		calendar: zone, user: cmp.Or(c.ClientID, c.Username), now: c.Now, pageSize: maxPageSize,
 	}, nil
 }
 
@@ -126,6 +129,9 @@ func (c Config) check() error {
 		complain("user name and password go together")
 	case client == user:
 		complain("either client id and secret or user name and password are needed")
+	}
+	if c.DefaultRespOrgID != "" && !isRespOrg(c.DefaultRespOrgID) {
+		complain("the default RespOrg isn't five letters and digits")
 	}
 	if c.NumberFormat != FormatE164 && c.NumberFormat != FormatNational {
 		complain("the number format is unknown")

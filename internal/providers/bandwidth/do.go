@@ -35,6 +35,8 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (p
 			return providers.Hint{}, errors.New("bandwidth: a draft is deleted only where cancelling is asked for")
 		}
 		return a.remove(ctx, s, "delete draft")
+	case providers.StepComment:
+		return a.comment(ctx, s)
 	}
 	return providers.Hint{}, fmt.Errorf("bandwidth: %s is no call", s.Kind)
 }
@@ -42,7 +44,7 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (p
 // create makes a draft. An order that is in it with errors, or in another
 // state, exists all the same; what it is a fetch will tell.
 func (a *Adapter) create(ctx context.Context, w providers.Want) (providers.Hint, error) {
-	p := a.format.portIn(a.wantedOf(w.Numbers, w.TollFree, w.Details), w.Reference)
+	p := a.format.portIn(a.wantedOf(w), w.Reference)
 	p.ProcessingStatus = processingDraft
 	reply, err := a.client.CreatePortIn(ctx, p)
 	if err != nil {
@@ -54,13 +56,22 @@ func (a *Adapter) create(ctx context.Context, w providers.Want) (providers.Hint,
 	}}}, nil
 }
 
-// update writes the step's fields over the order as it now is.
+// update writes the step's fields over the order as it now is, or has its
+// toll-free numbers checked again.
 func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step) (providers.Hint, error) {
-	held, _, err := a.held(ctx, s.OrderID)
+	held, err := a.held(ctx, w, s.OrderID)
 	if err != nil {
 		return providers.Hint{}, err
 	}
-	want := a.wantedOf(w.Numbers, w.TollFree, w.Details)
+	want := a.wantedOf(w)
+	if slices.Contains(s.Fields, retryValidation) {
+		if !needsRetry(held.order) {
+			return providers.Hint{}, errMoved
+		}
+		p := a.format.supp(held, want, nil)
+		p.RetryValidation = "true"
+		return a.supp(ctx, s.OrderID, p, "check toll-free numbers again")
+	}
 	if len(a.differences(want, held.contents)) == 0 {
 		return providers.Hint{}, errMoved
 	}
@@ -69,14 +80,14 @@ func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step
 
 // commit hands a draft over, with everything that is wanted in it.
 func (a *Adapter) commit(ctx context.Context, w providers.Want, s providers.Step) (providers.Hint, error) {
-	held, was, err := a.held(ctx, s.OrderID)
+	held, err := a.held(ctx, w, s.OrderID)
 	if err != nil {
 		return providers.Hint{}, err
 	}
-	if was.committed {
+	if held.order.Committed {
 		return providers.Hint{}, errMoved // or the PUT would be a SUPP
 	}
-	want := a.wantedOf(w.Numbers, w.TollFree, w.Details)
+	want := a.wantedOf(w)
 	p := a.format.supp(held, want, a.differences(want, held.contents))
 	p.ProcessingStatus = processingSubmitted
 	return a.supp(ctx, s.OrderID, p, "submit order")
@@ -98,31 +109,35 @@ func (a *Adapter) remove(ctx context.Context, s providers.Step, doing string) (p
 
 // A holding is what an order is at Bandwidth before a PUT.
 type holding struct {
-	contents  contents
-	reference string
+	order    providers.Order
+	contents contents
 }
 
-func (a *Adapter) held(ctx context.Context, id string) (holding, state, error) {
+func (a *Adapter) held(ctx context.Context, w providers.Want, id string) (holding, error) {
 	reply, err := a.portIn(ctx, id)
 	if err != nil {
-		return holding{}, state{}, err
+		return holding{}, err
 	}
 	o, err := a.order(id, reply)
 	if err != nil {
-		return holding{}, state{}, fmt.Errorf("bandwidth: read order: %w", err)
+		return holding{}, fmt.Errorf("bandwidth: read order: %w", err)
 	}
 	numbers := make([]domain.PhoneNumber, 0, len(o.Numbers))
 	for _, n := range o.Numbers {
 		numbers = append(numbers, n.PhoneNumber)
 	}
-	return holding{contents: a.heldBy(reply, numbers), reference: o.Reference}, stateOf(o.ProviderStatus), nil
+	h := holding{order: o, contents: a.heldBy(reply, numbers)}
+	if w.TollFree {
+		h.contents = h.contents.withoutLosingAccount()
+	}
+	return h, nil
 }
 
 // supp is the PUT that changes the fields of an order and nothing else. The
 // reference is repeated, or it would be deleted. A new address resets the old
 // one, whose fields would stay otherwise.
 func (f NumberFormat) supp(held holding, want contents, fields []string) wire.PortIn {
-	p := f.portIn(merge(held.contents, want, fields), held.reference)
+	p := f.portIn(merge(held.contents, want, fields), held.order.Reference)
 	if slices.ContainsFunc(fields, isAddress) && p.Subscriber != nil && p.Subscriber.ServiceAddress != nil {
 		p.Subscriber.ServiceAddress.ResetAddressFields = "true"
 	}

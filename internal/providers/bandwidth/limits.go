@@ -17,6 +17,7 @@ const (
 	maxName          = 25        // 7324, 7355, 7356
 	maxAuthorized    = 15        // 7357; 7388 would cut it short
 	horizonDays      = 30        // 7210
+	maxNote          = 500       // API reference, notes
 )
 
 // Limits are what Bandwidth allows.
@@ -30,9 +31,10 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 			"": 5000, domain.OnNetAutomated: 999,
 			domain.OffNetAutomated: 49, // above, Bandwidth silently makes the port a manual one
 		},
-		MaxCheckNumbers:  checkSize,
+		MaxCheckNumbers:  tollFreeSize,
 		MaxDocumentBytes: maxDocumentBytes,
 		DocumentTypes:    documentTypes,
+		MaxComment:       maxNote,
 		FOCHorizonDays:   horizonDays,
 		TimeZone:         domain.EasternTime,
 		DraftLife:        48 * time.Hour,
@@ -44,7 +46,7 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 		Required: map[domain.PortClass][]providers.FieldRule{
 			"":                    rulesFor(defaults, regularRules),
 			domain.TollFree:       rulesFor(defaults, tollFreeRules),
-			domain.TollFreeManual: rulesFor(defaults, tollFreeRules),
+			domain.TollFreeManual: rulesFor(defaults, slices.Concat(respOrgRules, commonRules)),
 		},
 		MutableAfter: mutableAfter,
 	}
@@ -72,19 +74,26 @@ var documentTypes = []string{
 // 64.1130), an order without it is refused later (7424), and whether it then
 // waits or not it is there. An invoice is recommended: it settles most
 // mismatches of name and address, and no document asks for it up front.
+//
+// Of toll-free numbers Bandwidth wants no end user: the letter speaks for it,
+// and the registry knows no service address (7104 holds for all other ports).
+// Those that its staff ports are as any order but for the losing account.
 var (
-	commonRules = []providers.FieldRule{
+	commonRules     = slices.Concat(subscriberRules, orderRules)
+	subscriberRules = []providers.FieldRule{
 		{Pointer: ptrType, Level: domain.Required, Message: "Bandwidth needs to know whether the end user is a business or a person."},
 		{Pointer: ptrBusiness, MaxLen: maxName},
 		{Pointer: ptrFirst, MaxLen: maxName},
 		{Pointer: ptrMiddle, MaxLen: 1},
 		{Pointer: ptrLast, MaxLen: maxName},
-		{Pointer: ptrAuthorized, Level: domain.Required, MaxLen: maxAuthorized, Message: "Bandwidth needs the name of who authorises the port, in at most 15 characters."},
 		{Pointer: ptrStreet, Level: domain.Required, Message: "Bandwidth needs the street of the service address."},
 		{Pointer: ptrStreetParts, Level: domain.Required, Message: "Bandwidth wants the street in parts, and this one can be read in more than one way. Please give street_parts."},
 		{Pointer: ptrLocality, Level: domain.Required, Message: "Bandwidth needs the city of the service address."},
 		{Pointer: ptrRegion, Level: domain.Required, MaxLen: 2, Message: "Bandwidth needs the state or province of the service address, in two letters."},
 		{Pointer: ptrPostalCode, Level: domain.Required, Message: "Bandwidth needs the postal code of the service address."},
+	}
+	orderRules = []providers.FieldRule{
+		{Pointer: ptrAuthorized, Level: domain.Required, MaxLen: maxAuthorized, Message: "Bandwidth needs the name of who authorises the port, in at most 15 characters."},
 		{Pointer: ptrSite, Level: domain.Required, Message: "Bandwidth needs a site, and the provider account has no default one."},
 		{Pointer: ptrLOA, Level: domain.Required, Message: "The losing carrier must be shown a signed letter of authorisation."},
 		{Pointer: ptrInvoice, Level: domain.Recommended, Message: "A recent invoice settles most mismatches of name and address."},
@@ -92,16 +101,18 @@ var (
 	regularRules = append([]providers.FieldRule{
 		{Pointer: ptrBTN, Level: domain.Required, Message: "Bandwidth needs the billing telephone number of the losing account."},
 	}, commonRules...)
-	tollFreeRules = append([]providers.FieldRule{
+	respOrgRules = []providers.FieldRule{
 		{Pointer: ptrRespOrg, Level: domain.Required, MaxLen: 5, Message: "A toll-free port names the RespOrg it goes to."},
-	}, commonRules...)
+	}
+	tollFreeRules = slices.Concat(respOrgRules, orderRules)
 )
 
 // mutableAfter is what a SUPP may change once an order was submitted, by port
 // class (porting guide, table of port-in update rules). Off-net automated
 // ports take name and billing number only until the FOC, which a class can't
 // say: Bandwidth then refuses it. Numbers change at on-net automated ports
-// only, and not from here.
+// only, and not from here. The table would let a manual toll-free port change
+// its account number, but such a port has none (7383).
 var (
 	anyClass     = []string{ptrFOC, ptrSite, ptrPeer}
 	nameFields   = []string{ptrType, ptrBusiness, ptrFirst, ptrMiddle, ptrLast}
@@ -114,6 +125,6 @@ var (
 		domain.ManualOffNet:    everything,
 		domain.OffNetAutomated: slices.Concat(anyClass, nameFields, []string{ptrBTN}),
 		domain.TollFree:        slices.Concat(anyClass, []string{ptrAuthorized}),
-		domain.TollFreeManual:  slices.Concat(anyClass, nameFields, []string{ptrAuthorized, ptrAccountNumber, ptrAddress}),
+		domain.TollFreeManual:  slices.Concat(anyClass, nameFields, []string{ptrAuthorized, ptrAddress}),
 	}
 )

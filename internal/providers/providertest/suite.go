@@ -1,9 +1,13 @@
 package providertest
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/portway/portway/internal/providers"
 )
@@ -61,6 +65,7 @@ func scenarios() []scenario {
 		{"bad credentials", badCredentials},
 		{"foc windows", focWindows},
 		{"changed", changed},
+		{"comments", comments},
 	}
 	for _, operation := range []string{"create_draft", "upload_document", "update", "commit"} {
 		for _, moment := range []string{"before", "after"} {
@@ -86,6 +91,28 @@ type Report struct {
 	Saw      []string
 }
 
+// ReadReport reads a report that is kept in a file, a line for each thing seen.
+func ReadReport(provider, file string) (Report, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return Report{}, fmt.Errorf("read what the suite saw of %s: %w", provider, err)
+	}
+	return Report{Provider: provider, Saw: strings.Fields(string(content))}, nil
+}
+
+// Hold fails the test unless the file keeps this very report: what is told of
+// an adapter elsewhere is read from there.
+func (r Report) Hold(t testing.TB, file string) {
+	t.Helper()
+	kept, err := ReadReport(r.Provider, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(kept, r); diff != "" && !t.Failed() {
+		t.Errorf("%s keeps something else than was seen now:\n%s", file, diff)
+	}
+}
+
 // powers are the lines of the capability table, in its order.
 var powers = []struct{ name, label string }{
 	{sawPort, "Port numbers in, end to end"},
@@ -95,6 +122,7 @@ var powers = []struct{ name, label string }{
 	{sawCancelDraft, "Delete a draft"},
 	{providers.CapabilityFOCWindows, "Name FOC windows"},
 	{providers.CapabilityChanged, "List what changed"},
+	{providers.CapabilityComments, "Exchange comments"},
 }
 
 // What the suite can see beside the capabilities.

@@ -34,6 +34,7 @@ var (
 	_ providers.Adapter     = (*Adapter)(nil)
 	_ providers.FOCWindower = (*Adapter)(nil)
 	_ providers.Changer     = (*Adapter)(nil)
+	_ providers.Commenter   = (*Adapter)(nil)
 )
 
 // Config of New.
@@ -95,6 +96,8 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (h
 		if wire.IsMissing(err) {
 			err = nil // a draft that is gone is what was asked for
 		}
+	case providers.StepComment:
+		hint.Commented, err = a.wire.Comment(ctx, s.OrderID, s.Comment)
 	default:
 		err = errors.New("telnyx: no such step")
 	}

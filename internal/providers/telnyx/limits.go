@@ -9,7 +9,11 @@ import (
 	"github.com/portway/portway/internal/providers"
 )
 
-const draftLife = 30 * 24 * time.Hour // porting guide
+const (
+	draftLife = 30 * 24 * time.Hour // porting guide
+	// maxComment is what others who speak this API allow; Telnyx names none.
+	maxComment = 4000
+)
 
 // required is what an order needs before it is confirmed. Telnyx documents the
 // two documents (quickstart) and leaves the rest to its replies; these are the
@@ -37,6 +41,7 @@ func (a *Adapter) Limits() providers.Limits {
 		DocumentTypes: []string{
 			"application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain",
 		},
+		MaxComment: maxComment,
 		TimeZone:   a.zone.String(),
 		DraftLife:  draftLife,
 		SettleTime: a.config.SettleTime,

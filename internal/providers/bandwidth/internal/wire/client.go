@@ -149,10 +149,15 @@ func (c *Client) headed(ctx context.Context, r call, into any) (http.Header, err
 		return nil, err
 	}
 	if err := decode(body, into); err != nil {
-		// The decoder's own text may quote the body.
-		return nil, fmt.Errorf("unreadable reply to %s %s", r.method, resource(r.path))
+		return nil, unreadable(r)
 	}
 	return header, nil
+}
+
+// unreadable is the error for a reply in another shape. The decoder's own text
+// may quote the body.
+func unreadable(r call) error {
+	return fmt.Errorf("unreadable reply to %s %s", r.method, resource(r.path))
 }
 
 // raw makes the request and returns the body of a 2xx. After a 401 a read is
