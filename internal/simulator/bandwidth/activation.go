@@ -30,8 +30,8 @@ func activationRefusal(status int, code, description string) reply {
 	return reply{status: status, body: activationResponse{ResponseStatus: &responseStatusXML{code, description}}}
 }
 
-// activatable is the order of a call if it can be activated on demand now: triggered, in FOC, on its day or after. Once the
-// order is complete the resource is gone.
+// activatable is the order of a call if it can be activated on demand now: triggered or toll-free, in FOC, on its day or
+// after. Once the order is complete the resource is gone.
 func (s *Simulator) activatable(c *call) (*portIn, *reply) {
 	var refusal reply
 	switch o := s.orders[c.PathValue("id")]; {
@@ -39,7 +39,7 @@ func (s *Simulator) activatable(c *call) (*portIn, *reply) {
 		refusal = reply{status: http.StatusNotFound}
 	case o.Status == statusComplete:
 		refusal = activationRefusal(http.StatusNotFound, "7348", "The order is complete")
-	case o.Status != statusFoc || !o.Content.triggered() || c.now.Before(midnight(*o.ActualFoc)):
+	case o.Status != statusFoc || !(o.Content.triggered() || o.Content.tollFree()) || c.now.Before(midnight(*o.ActualFoc)):
 		refusal = activationRefusal(http.StatusBadRequest, "7342", "The order cannot be activated on demand yet")
 	default:
 		return o, nil
@@ -82,8 +82,14 @@ func (s *Simulator) putActivation(c *call) reply {
 		return activationRefusal(http.StatusBadRequest, "7338", "ActivationStatus is required")
 	}
 	at, _, ok := parseFocDate(string(sent.AutoActivationDate))
-	if !ok {
+	switch tollFree := o.Content.tollFree(); {
+	case tollFree && sent.AutoActivationDate == "":
+		at = c.now
+	case !ok:
 		return activationRefusal(http.StatusBadRequest, "7338", "ActivationStatus needs a date")
+	}
+	if o.Content.tollFree() && !tollFreeHours(later(at, c.now)) {
+		return activationRefusal(http.StatusBadRequest, "7382", "Toll-free numbers are activated between 08:00 and 18:00 Eastern Time")
 	}
 	if last := o.lastActivation(); at.After(last) { // Bandwidth only warns (7347)
 		at = last
@@ -97,6 +103,19 @@ func (s *Simulator) putActivation(c *call) reply {
 	}
 	s.keep(o)
 	return reply{status: http.StatusOK, body: activationResponse{ActivationStatus: &activationXML{AutoActivationDate: activationDate(at)}}}
+}
+
+// tollFreeHours tells whether toll-free numbers may be activated at t (Bandwidth guide, toll-free automation).
+func tollFreeHours(t time.Time) bool {
+	t = t.In(newYork)
+	return t.Hour() >= 8 && (t.Hour() < 18 || (t.Hour() == 18 && t.Minute() == 0))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // lastActivation is the end of the window on the last day on which the order may be activated: an off-net order's is its

@@ -13,8 +13,12 @@ const (
 	internal
 	offNetAutomated
 	offNetManual
+	tollFreeCoverage
 	uncovered
 )
+
+// tollFreeInterval is how soon toll-free numbers are ported, in calendar days.
+const tollFreeInterval = 5
 
 // portType is the PortType the coverage shows as: automated off-net shows as AUTOMATED too and is told apart by its rate
 // centre's list (Bandwidth guide, LNP checker).
@@ -24,6 +28,8 @@ func (c coverage) portType() string {
 		return ""
 	case onNet, offNetAutomated:
 		return "AUTOMATED"
+	case tollFreeCoverage:
+		return "MANUAL_TOLLFREE"
 	case internal:
 		return "INTERNAL"
 	case offNetManual:

@@ -223,7 +223,7 @@ func (o order) xml(root string) string {
 	for _, name := range []string{
 		"CustomerOrderId", "RequestedFocDate", "AlternateSpid", "BillingTelephoneNumber", "NewBillingTelephoneNumber", "SiteId",
 		"PeerId", "Subscriber", "LoaAuthorizingPerson", "WirelessInfo", "TnAttributes", "ListOfPhoneNumbers", "PartialPort",
-		"Triggered", "ProcessingStatus", "ActualFocDate", "Errors", "AccountNumber", "FavouriteColour",
+		"Triggered", "TargetRespOrgId", "RetryValidation", "ProcessingStatus", "ActualFocDate", "Errors", "AccountNumber", "FavouriteColour",
 	} {
 		if value, ok := o[name]; ok {
 			fmt.Fprintf(&b, "<%s>%s</%s>", name, value, name)

@@ -26,7 +26,7 @@ func (s *Simulator) getHistory(c *call) reply {
 		return reply{status: http.StatusNotFound}
 	}
 	var response historyXML
-	if o.Status == statusDraft {
+	if o.draft() {
 		response.IrisStatus = &statusXML{7710, "Drafts have no history"}
 	}
 	for _, e := range o.History {

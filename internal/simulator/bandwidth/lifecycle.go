@@ -17,7 +17,12 @@ func (o *portIn) happen(s *Simulator, what step) {
 	case stepPurge:
 		s.remove(o)
 		return
+	case stepValidated:
+		s.validated(o, what.At)
 	case stepAccepted:
+		if o.Content.tollFree() && !s.documented(o) { // the LOA was taken away again
+			break
+		}
 		o.become(statusSubmitted, "The order is with the losing carrier", system, what.At)
 		o.schedule(stepAnswer, o.expectAnswer(what.At))
 	case stepAnswer:
@@ -49,8 +54,9 @@ func (s *Simulator) remove(o *portIn) {
 	delete(s.notes, o.ID)
 }
 
-// submit hands a validated order over to be carried out.
-func (o *portIn) submit(user string, at time.Time) {
+// submit hands a validated order over to be carried out. Toll-free numbers that were not in a draft are looked up first.
+func (s *Simulator) submit(o *portIn, user string, at time.Time) {
+	looked := o.Validation == statusComplete
 	o.Submitted = &at
 	o.PON = uuid.NewString()
 	o.History = nil
@@ -60,11 +66,27 @@ func (o *portIn) submit(user string, at time.Time) {
 		o.become(statusException, "7378: not in service on the losing carrier's account", system, at)
 		return
 	}
+	if o.Content.tollFree() && !looked {
+		o.Status = statusValidate
+		o.validate(user, at)
+		return
+	}
 	o.become(statusPendingDocuments, "An LOA is required", user, at)
+	if o.Content.tollFree() {
+		s.checkDocuments(o, at)
+		return
+	}
 	o.schedule(stepAccepted, at.Add(documentsTake))
 }
 
-func (o *portIn) scenario() trigger { return scenario(o.numbers()) }
+// scenario is what is played with the order. Toll-free ones have no account number and no PIN to be wrong.
+func (o *portIn) scenario() trigger {
+	t := scenario(o.numbers())
+	if o.Content.tollFree() && (t == accountMismatch || t == pinInvalid) {
+		return noTrigger
+	}
+	return t
+}
 
 // expectAnswer is when the carrier answers what it gets at t: a rejection comes sooner than a confirmation.
 func (o *portIn) expectAnswer(t time.Time) time.Time {

@@ -108,12 +108,14 @@ func readUpload(c *call) (upload, error) {
 	}
 }
 
-// documentType is the type that the query or a header names; LOA if neither does.
-func documentType(c *call) (string, *wireError) {
+// documentType is the type that the query or a header names; LOA if neither does and it is not required.
+func documentType(c *call, required bool) (string, *wireError) {
 	query, header := strings.ToUpper(c.URL.Query().Get("documentType")), strings.ToUpper(c.Header.Get("documentType"))
 	switch {
 	case query != "" && header != "" && query != header:
 		return "", &wireError{Code: 7641, Description: "The documentType of the query and that of the header differ"}
+	case query == "" && header == "" && required:
+		return "", &wireError{Code: 7640, Description: "This order needs a documentType, in the query or as a header"}
 	case query == "" && header == "":
 		return "LOA", nil
 	case query == "":
@@ -129,14 +131,14 @@ func uploadRefusal(status, code int, description string) reply {
 	return reply{status: status, body: uploadXML{ResultCode: code, ResultMessage: description}}
 }
 
-// receive reads the document of a call, or answers what is wrong with it.
-func receive(c *call) (d document, extension string, refusal *reply) {
+// receive reads the document of a call, or answers what is wrong with it. Toll-free orders take less than others.
+func receive(c *call, tollFree bool) (d document, extension string, refusal *reply) {
 	refuse := func(r reply) (document, string, *reply) { return document{}, "", &r }
-	kind, problem := documentType(c)
+	kind, problem := documentType(c, tollFree)
 	if problem != nil {
-		status := http.StatusBadRequest
-		if problem.Code == 7641 {
-			status = http.StatusConflict
+		status := http.StatusConflict
+		if problem.Code == 7639 {
+			status = http.StatusBadRequest
 		}
 		return refuse(uploadRefusal(status, problem.Code, problem.Description))
 	}
@@ -146,6 +148,9 @@ func receive(c *call) (d document, extension string, refusal *reply) {
 	}
 	if len(sent.content) > maxDocument {
 		return refuse(uploadRefusal(http.StatusRequestEntityTooLarge, 1, "The document is larger than 3 MB"))
+	}
+	if tollFree && sent.contentType != "application/pdf" && sent.contentType != "image/tiff" {
+		return refuse(uploadRefusal(http.StatusConflict, 7638, "Documents of toll-free port-ins are PDF or TIFF"))
 	}
 	extension, ok := extensions[sent.contentType]
 	if !ok {
@@ -159,7 +164,7 @@ func (s *Simulator) postDocument(c *call) reply {
 	if o == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	d, extension, refusal := receive(c)
+	d, extension, refusal := receive(c, o.Content.tollFree())
 	if refusal != nil {
 		return *refusal
 	}
@@ -172,7 +177,7 @@ func (s *Simulator) postDocument(c *call) reply {
 	}
 	s.documents[o.ID] = append(s.documents[o.ID], &d)
 	s.save(documentTable, d.key(), d)
-	s.touchDraft(o, c)
+	s.noteDocument(o, c)
 	answer := uploaded(&d)
 	answer.status, answer.location = http.StatusCreated, s.address("portins", o.ID, "loas", d.File)
 	return answer
@@ -182,12 +187,13 @@ func uploaded(d *document) reply {
 	return reply{status: http.StatusOK, body: uploadXML{Filename: d.File, ResultMessage: "The file of order " + d.OrderID + " was uploaded"}}
 }
 
-// touchDraft keeps a draft that gets documents from being idle.
-func (s *Simulator) touchDraft(o *portIn, c *call) {
-	if o.Status == statusDraft {
+// noteDocument keeps a draft that gets documents from being idle, and lets an order go on that waited for one.
+func (s *Simulator) noteDocument(o *portIn, c *call) {
+	if o.draft() {
 		o.touch(c.user, c.now)
-		s.keep(o)
 	}
+	s.checkDocuments(o, c.now)
+	s.keep(o)
 }
 
 func (s *Simulator) document(order, file string) *document {
@@ -243,13 +249,13 @@ func (s *Simulator) putDocument(c *call) reply {
 	if d == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	sent, _, refusal := receive(c)
+	sent, _, refusal := receive(c, s.orders[d.OrderID].Content.tollFree())
 	if refusal != nil {
 		return *refusal
 	}
 	d.Type, d.Content = sent.Type, sent.Content
 	s.save(documentTable, d.key(), d)
-	s.touchDraft(s.orders[d.OrderID], c)
+	s.noteDocument(s.orders[d.OrderID], c)
 	return uploaded(d)
 }
 
@@ -295,6 +301,7 @@ func (s *Simulator) putMetadata(c *call) reply {
 	}
 	d.Name = string(sent.DocumentName)
 	s.save(documentTable, d.key(), d)
+	s.noteDocument(s.orders[d.OrderID], c)
 	return reply{status: http.StatusOK}
 }
 

@@ -21,6 +21,7 @@ const (
 	fieldNumbers   field = "ListOfPhoneNumbers"
 	fieldTriggered field = "Triggered"
 	fieldSPID      field = "AlternateSpid"
+	fieldTarget    field = "TargetRespOrgId"
 	fieldOwn       field = "SiteId, PeerId, CustomerOrderId, TnAttributes" // of no interest to the carrier
 )
 
@@ -44,6 +45,7 @@ func changed(before, after content) []field {
 		{fieldNumbers, before.looseNumbers(), after.looseNumbers()},
 		{fieldTriggered, isTrue(before.Triggered), isTrue(after.Triggered)},
 		{fieldSPID, before.AlternateSpid, after.AlternateSpid},
+		{fieldTarget, before.TargetRespOrgID, after.TargetRespOrgID},
 		{fieldOwn, [3]*text{before.SiteID, before.PeerID, before.CustomerOrderID}, [3]*text{after.SiteID, after.PeerID, after.CustomerOrderID}},
 		{fieldOwn, before.TnAttributes, after.TnAttributes},
 	} {
@@ -93,6 +95,9 @@ func (o *portIn) locked() map[field]int {
 		noNumbers  = 7495
 		noTime     = 7608
 	)
+	if o.Content.tollFree() {
+		return o.lockedTollFree()
+	}
 	locked := map[field]int{fieldTriggered: noTime, fieldSPID: noSupp}
 	f, _ := o.facts()
 	if f.coverage != onNet {
@@ -129,6 +134,8 @@ func (o *portIn) changeable(now time.Time) *wireError {
 		switch {
 		case !now.Before(*o.ActualFoc):
 			return &wireError{Code: 7390, Description: "The order cannot be changed on its FOC date and after"}
+		case o.ActualFoc.Sub(now) < changeLock && o.Content.tollFree():
+			return &wireError{Code: 7635, Description: "The order cannot be changed in less than 24 hours from its activation"}
 		case o.ActualFoc.Sub(now) < changeLock:
 			return &wireError{Code: 7301, Description: "The FOC date is too near to change or cancel the order"}
 		}

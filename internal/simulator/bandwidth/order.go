@@ -49,7 +49,11 @@ type portIn struct {
 	Rejection  *rejection
 	Moved      bool // the carrier has moved the FOC
 	Strange    bool // it has been in the status that nobody knows
-	History    []historyEntry
+
+	Validation       string // of toll-free numbers: PROCESSING, COMPLETE, FAILED
+	ValidationErrors []wireError
+
+	History []historyEntry
 	agenda
 }
 
@@ -61,6 +65,7 @@ type rejection struct {
 
 // What happens to an order by itself.
 const (
+	stepValidated = "validated" // the toll-free numbers have been looked up
 	stepAccepted  = "accepted"  // the documents are there; the order goes to the carrier
 	stepAnswer    = "answer"    // the carrier answers
 	stepMove      = "move"      // the carrier moves its FOC
@@ -89,6 +94,9 @@ func (c content) facts() (facts, bool) {
 	numbers := c.looseNumbers()
 	if len(numbers) == 0 || !tenDigits.MatchString(string(numbers[0])) {
 		return facts{}, false
+	}
+	if c.tollFree() {
+		return facts{coverage: tollFreeCoverage, vendor: ownVendor, carrier: losingCarrier{Interval: tollFreeInterval}}, true
 	}
 	return know(numbers[0]), true
 }
@@ -119,7 +127,8 @@ func (c content) requestedFoc() (time.Time, bool) {
 	return focTime(at), true
 }
 
-func (c content) triggered() bool { return isTrue(c.Triggered) }
+// triggered tells whether the owner activates the numbers; toll-free orders ignore it.
+func (c content) triggered() bool { return isTrue(c.Triggered) && !c.tollFree() }
 
 func isTrue(t *text) bool { return strings.EqualFold(t.value(), "true") }
 
@@ -136,8 +145,8 @@ func (o *portIn) touch(author string, at time.Time) {
 
 // next is the order's next step: a draft that nobody touches is removed.
 func (o *portIn) next() step {
-	if o.Status == statusDraft {
-		return step{At: purgeTime(o.Modified), What: stepPurge}
+	if o.draft() {
+		return sooner(o.agenda.next(), step{At: purgeTime(o.Modified), What: stepPurge})
 	}
 	return o.agenda.next()
 }

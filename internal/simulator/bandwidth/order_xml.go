@@ -50,6 +50,7 @@ type content struct {
 	PeerID                    *text         `xml:"PeerId,omitempty"`
 	PartialPort               *text         `xml:",omitempty"`
 	Triggered                 *text         `xml:",omitempty"`
+	TargetRespOrgID           *text         `xml:"TargetRespOrgId,omitempty"`
 }
 
 type subscriber struct {
@@ -101,6 +102,7 @@ type orderRequest struct {
 	XMLName xml.Name
 	content
 	ProcessingStatus *text
+	RetryValidation  *text
 	// The two below are the control of a test environment: what a carrier would say.
 	ActualFocDate *text
 	Errors        []struct {
@@ -129,6 +131,17 @@ func (c content) looseNumbers() []tn {
 		}
 	}
 	return numbers
+}
+
+// looseTollFree are those of the numbers to port that are toll-free.
+func (c content) looseTollFree() []tn {
+	var found []tn
+	for _, n := range c.looseNumbers() {
+		if len(n) == 10 && n.tollFree() {
+			found = append(found, n)
+		}
+	}
+	return found
 }
 
 // settle turns what a request says into the simulator's own forms, and tells what is malformed whatever the order's state.
@@ -160,7 +173,7 @@ func (c *content) settle(e164 bool) []wireError {
 			switch {
 			case wrong:
 				wrongForm = true
-			case !ok || n.tollFree():
+			case !ok:
 				bad = append(bad, string(written))
 			case slices.Contains(numbers, string(n)):
 				duplicates = append(duplicates, n)
@@ -173,6 +186,9 @@ func (c *content) settle(e164 bool) []wireError {
 		}
 		if len(duplicates) > 0 {
 			errs = append(errs, wireError{Code: 7502, Description: "A telephone number stands in the list twice", Numbers: duplicates})
+		}
+		if found := c.looseTollFree(); len(found) > 0 && len(found) < len(c.ListOfPhoneNumbers.PhoneNumber) {
+			errs = append(errs, wireError{Code: 7386, Description: "Toll-free and other numbers are mixed", Numbers: found})
 		}
 		if len(numbers) > maxNumbers {
 			errs = append(errs, wireError{Code: 7314, Description: fmt.Sprintf("More telephone numbers than the maximum of %d", maxNumbers)})
@@ -188,6 +204,7 @@ func (c *content) settle(e164 bool) []wireError {
 	if id := c.CustomerOrderID.value(); !customerOrderID.MatchString(id) {
 		errs = append(errs, wireError{Code: 7318, Description: "The customer order id may have up to 40 letters, digits, dashes and spaces"})
 	}
+	errs = append(errs, checkTarget(c.TargetRespOrgID.value())...)
 	if date := c.RequestedFocDate.value(); date != "" {
 		if _, _, ok := parseFocDate(date); !ok {
 			errs = append(errs, wireError{Code: 7217, Description: "The requested FOC date has an invalid format"})
@@ -240,6 +257,7 @@ func (c content) merged(sent content) content {
 	c.PeerID = replaced(c.PeerID, sent.PeerID)
 	c.PartialPort = replaced(c.PartialPort, sent.PartialPort)
 	c.Triggered = replaced(c.Triggered, sent.Triggered)
+	c.TargetRespOrgID = replaced(c.TargetRespOrgID, sent.TargetRespOrgID)
 	return c
 }
 
@@ -344,6 +362,7 @@ type orderResponse struct {
 	ProcessingStatus string
 	EarliestEstimate string `xml:",omitempty"`
 	content
+	tollFreeXML
 	AccountID               string `xml:"AccountId,omitempty"`
 	LosingCarrierSPID       string `xml:",omitempty"`
 	LosingCarrierName       string `xml:",omitempty"`

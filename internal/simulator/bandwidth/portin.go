@@ -51,8 +51,11 @@ func (s *Simulator) postPortIn(c *call) reply {
 		Created: c.now, MadeAt: s.sandbox.Clock().Real(),
 	}
 	o.touch(c.user, c.now)
-	if !draft {
-		o.submit(c.user, c.now)
+	switch {
+	case !draft:
+		s.submit(o, c.user, c.now)
+	case made.tollFree():
+		o.validate(c.user, c.now)
 	}
 	s.orders[o.ID] = o
 	s.keep(o)
@@ -64,6 +67,7 @@ func (s *Simulator) postPortIn(c *call) reply {
 		Errors:           writeErrors(o.Errors, c.e164),
 		ProcessingStatus: o.Status,
 		content:          withDefaults(echo),
+		tollFreeXML:      o.tollFree(c.e164),
 		BillingType:      "PORTIN",
 	}}
 }
@@ -73,7 +77,7 @@ func withDefaults(c content) content {
 	if c.Triggered == nil {
 		c.Triggered = some("false")
 	}
-	if c.PartialPort == nil {
+	if c.PartialPort == nil && len(c.looseTollFree()) == 0 {
 		c.PartialPort = some("false")
 	}
 	return c
@@ -89,6 +93,7 @@ func (s *Simulator) getPortIn(c *call) reply {
 		Errors:           writeErrors(o.Errors, c.e164),
 		ProcessingStatus: o.Status,
 		content:          withDefaults(o.Content.written(c.e164)),
+		tollFreeXML:      o.tollFree(c.e164),
 		AccountID:        s.config.AccountID,
 		OrderCreateDate:  wireTime(o.Created),
 		LastModifiedDate: wireTime(o.Modified),
@@ -98,12 +103,12 @@ func (s *Simulator) getPortIn(c *call) reply {
 		PON:              o.PON,
 	}
 	f, known := o.facts()
-	if known {
+	if known && f.coverage != tollFreeCoverage {
 		response.LosingCarrierSPID, response.LosingCarrierName = f.carrier.SPID, f.carrier.Name
 		response.LosingCarrierIsWireless = fmt.Sprint(f.carrier.Wireless)
 		response.VendorName = f.vendor
 	}
-	if o.Status == statusDraft {
+	if o.draft() {
 		response.EarliestEstimate = wireTime(earliestFoc(c.now, f.carrier.Interval))
 	}
 	if o.ActualFoc != nil {
@@ -127,12 +132,14 @@ func (s *Simulator) putPortIn(c *call) reply {
 	errs := sent.settle(c.e164)
 	if len(errs) == 0 {
 		switch {
-		case o.Status == statusDraft:
+		case isTrue(request.RetryValidation) && len(o.retryable()) > 0:
+			errs = o.retryable()
+		case o.draft():
 			errs = s.changeDraft(o, c, request, sent)
 		case request.ProcessingStatus.value() != "":
 			errs = s.control(o, c, request)
 		default:
-			errs = s.supplement(o, c, sent)
+			errs = s.supplement(o, c, sent, isTrue(request.RetryValidation))
 		}
 	}
 	if len(errs) > 0 {
@@ -151,9 +158,16 @@ func (s *Simulator) putPortIn(c *call) reply {
 func (s *Simulator) changeDraft(o *portIn, c *call, request orderRequest, sent content) []wireError {
 	merged := o.Content.merged(sent)
 	asked := c.asks(request)
+	renumbered := !slices.Equal(o.numbers(), merged.looseNumbers())
+	if errs := o.renumber(merged, renumbered); len(errs) > 0 {
+		return errs
+	}
 	switch asked {
 	case "", statusDraft:
 	case statusSubmitted:
+		if merged.tollFree() && (o.Status != statusValidDraft || renumbered) {
+			return []wireError{{Code: 7637, Description: "Only an order in VALID_DRAFT_TFNS can be submitted"}}
+		}
 		if errs := s.submittable(merged, o.ID, c.now); len(errs) > 0 {
 			return errs
 		}
@@ -162,8 +176,26 @@ func (s *Simulator) changeDraft(o *portIn, c *call, request orderRequest, sent c
 	}
 	o.Content = merged
 	o.touch(c.user, c.now)
-	if asked == statusSubmitted {
-		o.submit(c.user, c.now)
+	switch {
+	case asked == statusSubmitted:
+		s.submit(o, c.user, c.now)
+	case merged.tollFree() && (renumbered || isTrue(request.RetryValidation)):
+		o.validate(c.user, c.now)
+	case !merged.tollFree():
+		o.devalidate()
+	}
+	return nil
+}
+
+// renumber tells why the numbers of a toll-free order cannot become those of merged.
+func (o *portIn) renumber(merged content, renumbered bool) []wireError {
+	switch {
+	case !renumbered || !o.Content.tollFree():
+		return nil
+	case o.Status == statusValidate || o.Status == statusValidateDraft:
+		return []wireError{{Code: 7506, Description: "The numbers of a toll-free order cannot be changed in the state " + o.Status}}
+	case len(merged.looseTollFree()) < len(merged.looseNumbers()):
+		return []wireError{{Code: 7507, Description: "A toll-free order has toll-free numbers only"}}
 	}
 	return nil
 }
@@ -173,13 +205,13 @@ func wrongState(allowed ...string) []wireError {
 }
 
 // supplement changes a submitted order as far as its state and kind let it.
-func (s *Simulator) supplement(o *portIn, c *call, sent content) []wireError {
+func (s *Simulator) supplement(o *portIn, c *call, sent content, retry bool) []wireError {
 	if problem := o.changeable(c.now); problem != nil {
 		return []wireError{*problem}
 	}
 	merged := o.Content.merged(sent)
 	fields := changed(o.Content, merged)
-	var errs []wireError
+	errs := o.renumber(merged, slices.Contains(fields, fieldNumbers))
 	locked := o.locked()
 	for _, f := range fields {
 		if code, ok := locked[f]; ok {
@@ -198,7 +230,11 @@ func (s *Simulator) supplement(o *portIn, c *call, sent content) []wireError {
 	}
 	difference := describe(o.Content, merged, fields)
 	o.Content = merged
-	o.sendSupp(fields, c.user, c.now)
+	if retry || (o.Status == statusInvalid && slices.Contains(fields, fieldNumbers)) {
+		o.validate(c.user, c.now)
+	} else {
+		o.sendSupp(fields, c.user, c.now)
+	}
 	if last := len(o.History) - 1; last >= 0 && o.History[last].At.Equal(c.now) {
 		o.History[last].Difference = difference
 	}
@@ -231,7 +267,7 @@ func (o *portIn) sendSupp(fields []field, user string, now time.Time) {
 		o.Errors = nil
 		o.become(statusRequestedSupp, "The order was corrected", user, now)
 		o.schedule(stepAnswer, o.expectAnswer(now))
-	case o.Status == statusPendingDocuments || !forCarrier:
+	case o.early() || !forCarrier:
 		o.become(o.Status, "The order was changed", user, now)
 	case o.ActualFoc != nil:
 		o.become(statusRequestedSupp, "A change was sent to the losing carrier", user, now)
@@ -249,9 +285,16 @@ func (o *portIn) sendSupp(fields []field, user string, now time.Time) {
 	}
 }
 
+// early tells whether the order is submitted and not yet with the losing carrier.
+func (o *portIn) early() bool {
+	return o.Status == statusPendingDocuments || o.Status == statusValidate || o.Status == statusInvalid
+}
+
 // nextStates are the states that the privileged user of a test environment may put an order in (Bandwidth guide, testing
 // porting, and the transitions of the porting diagram).
 var nextStates = map[string][]string{
+	statusValidate:         {statusCancelled},
+	statusInvalid:          {statusCancelled},
 	statusPendingDocuments: {statusException, statusCancelled},
 	statusSubmitted:        {statusRequestedSupp, statusFoc, statusException, statusCancelled},
 	statusStrange:          {statusRequestedSupp, statusFoc, statusException, statusCancelled},
@@ -318,14 +361,14 @@ func (s *Simulator) deletePortIn(c *call) reply {
 	if problem := o.cancellable(c.now); problem != nil {
 		return c.refusal(id, content{}, *problem)
 	}
-	switch o.Status {
-	case statusDraft:
+	switch {
+	case o.draft():
 		s.remove(o)
 		return reply{status: http.StatusOK}
-	case statusPendingDocuments:
+	case o.early():
 		o.Due = nil
 		o.become(statusCancelled, "The order is cancelled", c.user, c.now)
-	case statusRequestedCancel: // on its way
+	case o.Status == statusRequestedCancel: // on its way
 	default:
 		o.requestCancel(c.user, c.now)
 	}

@@ -55,6 +55,10 @@ type listRow struct {
 	VendorID               string `xml:"VendorId,omitempty"`
 	VendorName             string `xml:",omitempty"`
 	PON                    string `xml:",omitempty"`
+	Internal               string `xml:",omitempty"`
+	RespOrgException       string `xml:",omitempty"`
+	ControllingRespOrgID   string `xml:"ControllingRespOrgId,omitempty"`
+	TargetRespOrgID        string `xml:"TargetRespOrgId,omitempty"`
 }
 
 // A filter says whether an order belongs into a list.
@@ -177,7 +181,7 @@ func (s *Simulator) filters(c *call, query url.Values) ([]filter, *wireError) {
 // statusFilter takes one status or several with commas between. Without any, drafts stay hidden.
 func statusFilter(asked string) (filter, *wireError) {
 	if asked == "" {
-		return func(o *portIn) bool { return o.Status != statusDraft }, nil
+		return func(o *portIn) bool { return !o.draft() }, nil
 	}
 	wanted := strings.Split(strings.ToLower(asked), ",")
 	for _, status := range wanted {
@@ -219,7 +223,13 @@ func (s *Simulator) row(o *portIn, e164 bool) listRow {
 	if sub := shown.Subscriber; sub != nil {
 		row.CompanyName = cmp.Or(sub.BusinessName.value(), strings.TrimSpace(sub.FirstName.value()+" "+sub.LastName.value()))
 	}
-	if f, known := o.facts(); known {
+	shownTollFree := o.tollFree(e164)
+	row.Internal, row.RespOrgException = shownTollFree.Internal, shownTollFree.RespOrgException
+	row.TargetRespOrgID = o.Content.TargetRespOrgID.value()
+	if id := o.controller(); slices.Contains(ownRespOrgs, id) {
+		row.ControllingRespOrgID = id
+	}
+	if f, known := o.facts(); known && f.coverage != tollFreeCoverage {
 		row.LNPLosingCarrierID, row.LNPLosingCarrierName = f.carrier.SPID, f.carrier.Name
 		row.VendorID, row.VendorName = f.vendorID(), f.vendor
 	}

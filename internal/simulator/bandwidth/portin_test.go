@@ -183,7 +183,7 @@ func TestSubmitIsValidated(t *testing.T) {
 		"an unsupported carrier":     {orderFor("+12019991011"), []string{"7609"}},
 		"an account number is asked": {orderFor("+17162040101").with("WirelessInfo", ""), []string{"7114"}},
 		"a duplicate":                {orderFor("+12015550101", "+12015550101"), []string{"7502"}},
-		"a toll-free number":         {orderFor("+12015550101", "+18005550101"), []string{"7339"}},
+		"a toll-free number":         {orderFor("+12015550101", "+18005550101"), []string{"7386"}},
 		"off-net and protected":      {orderFor("+13032280101").with("TnAttributes", "<TnAttribute>Protected</TnAttribute>"), []string{"7398"}},
 		"a date that is none":        {good.with("RequestedFocDate", "soon"), []string{"7217"}},
 		"a past date":                {good.with("RequestedFocDate", "2026-11-30"), []string{"7208"}},

@@ -12,6 +12,7 @@ var (
 	customerOrderID = regexp.MustCompile(`^[A-Za-z0-9 -]{0,40}$`)
 	usZip           = regexp.MustCompile(`^[0-9]{5}$`)
 	canadianZip     = regexp.MustCompile(`^[A-Za-z][0-9][A-Za-z] ?[0-9][A-Za-z][0-9]$`)
+	respOrgID       = regexp.MustCompile(`^[A-Za-z0-9]{5}$`)
 	digitsOnly      = regexp.MustCompile(`^[1-9][0-9]*$`)
 )
 
@@ -45,6 +46,9 @@ func (f *faults) add(code int, description string, numbers ...tn) {
 
 // complete tells everything that is wrong with the content of an order that is not a draft, apart from its numbers and date.
 func (c content) complete() []wireError {
+	if c.tollFree() {
+		return c.completeTollFree()
+	}
 	var errs faults
 	if c.BillingTelephoneNumber == nil {
 		errs.add(7103, "The billing telephone number is required")
@@ -57,6 +61,21 @@ func (c content) complete() []wireError {
 			errs.add(7497, "The new billing telephone number is the billing telephone number")
 		}
 	}
+	errs = append(errs, c.common()...)
+	if f, ok := c.facts(); ok && c.TnAttributes != nil && slices.Contains(c.TnAttributes.TnAttribute, "Protected") &&
+		(f.coverage == offNetAutomated || f.coverage == offNetManual) {
+		errs.add(7398, "Protected is not available in off-net rate centers")
+	}
+	if c.Subscriber == nil {
+		errs.add(7104, "The subscriber is required")
+		return errs
+	}
+	return append(errs, c.Subscriber.complete()...)
+}
+
+// common tells what is wrong with what orders of any kind carry.
+func (c content) common() []wireError {
+	var errs faults
 	switch person := c.LoaAuthorizingPerson.value(); {
 	case person == "":
 		errs.add(7115, "The person who authorized the LOA is required")
@@ -86,15 +105,8 @@ func (c content) complete() []wireError {
 			}
 			seen[a] = true
 		}
-		if f, ok := c.facts(); ok && seen["Protected"] && (f.coverage == offNetAutomated || f.coverage == offNetManual) {
-			errs.add(7398, "Protected is not available in off-net rate centers")
-		}
 	}
-	if c.Subscriber == nil {
-		errs.add(7104, "The subscriber is required")
-		return errs
-	}
-	return append(errs, c.Subscriber.complete()...)
+	return errs
 }
 
 func (s *subscriber) complete() []wireError {
@@ -173,6 +185,14 @@ func (s *Simulator) portable(c content, id string) []wireError {
 		return []wireError{{Code: 7505, Description: "An order that is no draft needs telephone numbers"}}
 	}
 	var errs faults
+	if allTollFree(numbers) {
+		for _, n := range numbers {
+			if problem := s.takenBeside(n, id); problem != nil {
+				errs = append(errs, *problem)
+			}
+		}
+		return errs
+	}
 	var uncoveredNumbers, refused []tn
 	spids, vendors := map[string]bool{}, map[string]bool{}
 	for _, n := range numbers {
@@ -250,9 +270,16 @@ func (c content) checkFoc(now time.Time) []wireError {
 	return nil
 }
 
-// submittable tells everything that keeps an order with this content from being submitted.
+// submittable tells everything that keeps an order with this content from being submitted; id is that of the draft, if any.
 func (s *Simulator) submittable(c content, id string, now time.Time) []wireError {
 	errs := slices.Concat(c.complete(), s.portable(c, id), c.checkFoc(now))
+	if c.tollFree() && c.TargetRespOrgID == nil {
+		missing := wireError{Code: 7532, Description: "Toll-free port-ins need a target RespOrg"}
+		if id != "" {
+			missing.Code = 7533
+		}
+		errs = append(errs, missing)
+	}
 	if len(errs) > 0 {
 		return errs
 	}
@@ -266,7 +293,7 @@ func (s *Simulator) refuse(c content) []wireError {
 		account = c.WirelessInfo.AccountNumber.value()
 	}
 	for _, n := range c.looseNumbers() {
-		if n.trigger() != refusedAtSubmit {
+		if n.trigger() != refusedAtSubmit || n.tollFree() {
 			continue
 		}
 		refused, known := s.refused[n]

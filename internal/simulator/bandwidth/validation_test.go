@@ -93,7 +93,7 @@ func TestValidationBreaksDown(t *testing.T) {
 	if got.get(t, respOrg+"Id") != "RespOrg1" || got.get(t, validationRoot+"ProcessingStatus") != "COMPLETE" {
 		t.Errorf("the other: %s", got.body)
 	}
-	list := h.want(200, "GET", "/tollFreePortingValidations?tollFreeNumber=%2B18665550102", "")
+	list := h.want(200, "GET", "/tollFreePortingValidations?tollFreeNumber=%2B18665560102", "")
 	if diff := cmp.Diff([]string{other}, list.all(t, "TollFreePortingValidationResponse/"+validationRoot+"OrderId")); diff != "" {
 		t.Errorf("by number (-want +got):\n%s", diff)
 	}
