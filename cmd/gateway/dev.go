@@ -20,25 +20,39 @@ import (
 
 // devCommand runs everything on this machine. Its data are kept between runs.
 type devCommand struct {
-	DataDir       string `env:"PORTWAY_DATA_DIR" help:"Where data are kept between runs. By default the user's data folder; as root, one that the unprivileged Postgres can enter."`
+	dataDir
 	ListenAddr    string `env:"LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API and its docs."`
 	BandwidthAddr string `env:"SIMULATE_BANDWIDTH_ADDR" default:"127.0.0.1:8081" help:"Address of the simulated Bandwidth."`
 	TelnyxAddr    string `env:"SIMULATE_TELNYX_ADDR" default:"127.0.0.1:8082" help:"Address of the simulated Telnyx."`
 }
+
+// dataDir is where gateway dev keeps its data.
+type dataDir struct {
+	DataDir string `env:"PORTWAY_DATA_DIR" help:"Where data are kept between runs. By default the user's data folder; as root, one that the unprivileged Postgres can enter."`
+}
+
+// file is the path of a file in it.
+func (d dataDir) file(name string) (string, error) {
+	if d.DataDir != "" {
+		return filepath.Join(d.DataDir, name), nil
+	}
+	dir, err := localpg.DefaultDataDir("portway")
+	return filepath.Join(dir, name), err
+}
+
+// devKeyFile holds the API key that gateway dev makes.
+const devKeyFile = "api-key"
 
 // devSite is the site of orders that name none: the simulated account has it.
 const devSite = "2439"
 
 // Run serves until the context ends.
 func (c *devCommand) Run(ctx context.Context, log *slog.Logger) error {
-	if c.DataDir == "" {
-		dir, err := localpg.DefaultDataDir("portway")
-		if err != nil {
-			return err
-		}
-		c.DataDir = dir
+	dir, err := c.file("")
+	if err != nil {
+		return err
 	}
-	s, err := startStack(ctx, c.DataDir, c.ListenAddr, c.BandwidthAddr, c.TelnyxAddr, log)
+	s, err := startStack(ctx, dir, c.ListenAddr, c.BandwidthAddr, c.TelnyxAddr, log)
 	if err != nil {
 		return err
 	}
@@ -73,7 +87,7 @@ func startStack(ctx context.Context, dir, listen, bandwidthAddr, telnyxAddr stri
 	if err != nil {
 		return nil, err
 	}
-	s.key, err = kept(filepath.Join(dir, "api-key"), func() (string, error) { return newKey(devPrefix), nil })
+	s.key, err = kept(filepath.Join(dir, devKeyFile), func() (string, error) { return newKey(devPrefix), nil })
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ func addKey(ctx context.Context, db *postgres.DB, tenant string, scopes []string
 
 type keysCommand struct {
 	Create keysCreateCommand `cmd:"" help:"Make an API key, and its tenant if there is none of that name. Prints the key alone: it can't be shown again."`
+	Dev    keysDevCommand    `cmd:"" help:"Print the key of the stack that gateway dev runs on this machine."`
 }
 
 type keysCreateCommand struct {
@@ -83,6 +84,22 @@ func (c *keysCreateCommand) Run(ctx context.Context, _ *slog.Logger) error {
 		return err
 	}
 	fmt.Println(key)
+	return nil
+}
+
+type keysDevCommand struct{ dataDir }
+
+// Run prints the key.
+func (c *keysDevCommand) Run() error {
+	file, err := c.file(devKeyFile)
+	if err != nil {
+		return err
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read the key, which gateway dev makes: %w", err)
+	}
+	fmt.Print(string(key))
 	return nil
 }
 
