@@ -38,13 +38,17 @@ type Engine[Tx any] struct {
 	timing Timing
 	now    func() time.Time
 	log    *slog.Logger
+	watch  Watch
 }
 
 // NewEngine makes an engine that does work on what is in store. now is the
 // real clock.
 func NewEngine[Tx any](store Store[Tx], work Work[Tx], timing Timing, now func() time.Time, log *slog.Logger) *Engine[Tx] {
-	return &Engine[Tx]{store: store, work: work, timing: timing, now: now, log: log}
+	return &Engine[Tx]{store: store, work: work, timing: timing, now: now, log: log, watch: unwatched}
 }
+
+// Watch has w told of every turn. It is to be called before the first Run.
+func (e *Engine[Tx]) Watch(w Watch) { e.watch = w }
 
 // Run takes the head of the lane and works it until it settles, has to wait,
 // or is lost to somebody else. If there is nothing due it does nothing. It may
@@ -63,7 +67,7 @@ func (e *Engine[Tx]) Run(ctx context.Context, lane string) error {
 
 // takeTurn works the lane's head once, and says how soon it wants to be worked
 // again; 0 is for never.
-func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (time.Duration, error) {
+func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (wait time.Duration, err error) {
 	token, asked, now := rand.Text(), time.Now(), e.now()
 	op, err := e.claim(ctx, lane, token, now)
 	if errors.Is(err, ErrNothingDue) {
@@ -76,8 +80,11 @@ func (e *Engine[Tx]) takeTurn(ctx context.Context, lane string) (time.Duration, 
 		Engine: e,
 		lease:  Lease{OperationID: op.ID, Token: token, Stopped: op.Stopped},
 		op:     op,
-		log:    e.log.With("operation", op.ID, "lane", op.Lane, "kind", op.Kind),
+		log: e.log.With("operation_id", op.ID, "command_id", op.CommandID, "lane", op.Lane, "kind", op.Kind,
+			"request_id", op.Origin.RequestID),
 	}
+	ctx, ended := e.watch(WithOrigin(ctx, op.Origin), op)
+	defer func() { ended(t.ending(wait, err)) }()
 	ctx, giveUp := e.hold(ctx, t.lease, asked)
 	defer giveUp()
 	return t.run(ctx)

@@ -23,6 +23,7 @@ type Operation struct {
 	Lane      string
 	Kind      string // opaque to the engine
 	Queue     string // the bulkhead it runs in; empty is the default one
+	Origin    Origin
 
 	State   State
 	Result  string // set when settled

@@ -35,6 +35,17 @@ func (t *turn[Tx]) run(ctx context.Context) (time.Duration, error) {
 	}
 }
 
+// ending is how the turn ended, by what run returned.
+func (t *turn[Tx]) ending(wait time.Duration, err error) Ending {
+	switch {
+	case err != nil:
+		return EndedLost
+	case wait > 0:
+		return EndedWaits
+	}
+	return EndedSettled
+}
+
 func (t *turn[Tx]) step(ctx context.Context) (wait time.Duration, more bool, err error) {
 	d, err := t.next(ctx)
 	if ctx.Err() != nil {

@@ -29,8 +29,8 @@ func NewOperations[Tx any](pool *pgxpool.Pool, wrap func(pgx.Tx) Tx, ring Ring) 
 }
 
 const insertOperation = `
-INSERT INTO operations (id, command_id, lane, kind, queue, state, result, stopped, tries, created_at, due_at, token)
-VALUES (@id, @command_id, @lane, @kind, @queue, 'open', '', false, 0, @now, @now, '')`
+INSERT INTO operations (id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, created_at, due_at, token)
+VALUES (@id, @command_id, @lane, @kind, @queue, @request_id, @traceparent, 'open', '', false, 0, @now, @now, '')`
 
 // Places in a lane are given in the order of commits: whoever adds waits for
 // whoever has added and not committed. Else an operation could slip in before
@@ -39,7 +39,7 @@ const lockLane = `SELECT pg_advisory_xact_lock(hashtextextended(@lane, 0))`
 
 // The head of a lane is its oldest open operation.
 const lockHead = `
-SELECT id, command_id, lane, kind, queue, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations
 WHERE lane = @lane AND state = 'open'
 ORDER BY seq LIMIT 1
@@ -104,7 +104,7 @@ WHERE o.id = due.id
 RETURNING o.lane, o.queue`
 
 const lockOpen = `
-SELECT id, command_id, lane, kind, queue, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations WHERE lane = @lane AND state = 'open' ORDER BY seq FOR UPDATE`
 
 const stopOperation = `UPDATE operations SET (stopped, due_at) = (true, least(due_at, @now)) WHERE id = @id`
@@ -119,6 +119,8 @@ const notifyTopic = `SELECT pg_notify('` + channel + `', @topic)`
 
 type readOperation struct {
 	ID, CommandID, Lane, Kind, Queue, State, Result string
+	RequestID                                       string
+	TraceParent                                     string `db:"traceparent"`
 	Stopped                                         bool
 	Tries                                           int
 	TroubledSince                                   *time.Time
@@ -136,7 +138,8 @@ type readAttempt struct {
 
 func (r readOperation) operation(attempts []readAttempt) operation.Operation {
 	op := operation.Operation{
-		ID: r.ID, CommandID: r.CommandID, Lane: r.Lane, Kind: r.Kind, Queue: r.Queue, State: operation.State(r.State),
+		ID: r.ID, CommandID: r.CommandID, Lane: r.Lane, Kind: r.Kind, Queue: r.Queue,
+		Origin: operation.Origin{RequestID: r.RequestID, TraceParent: r.TraceParent}, State: operation.State(r.State),
 		Result: r.Result, Stopped: r.Stopped, Tries: r.Tries, TroubledSince: r.TroubledSince,
 		CreatedAt: r.CreatedAt, DueAt: r.DueAt,
 	}
@@ -159,8 +162,10 @@ func addOperation(ctx context.Context, tx pgx.Tx, ring Ring, n operation.New, no
 	if err != nil {
 		return fmt.Errorf("look for the lane's head: %w", err)
 	}
+	origin := operation.OriginOf(ctx)
 	_, err = tx.Exec(ctx, insertOperation, pgx.StrictNamedArgs{
-		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "kind": n.Kind, "queue": n.Queue, "now": now,
+		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "kind": n.Kind, "queue": n.Queue,
+		"request_id": origin.RequestID, "traceparent": origin.TraceParent, "now": now,
 	})
 	if err != nil {
 		return fmt.Errorf("add operation: %w", err)
