@@ -46,7 +46,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
 	}
 	if seen.wait > 0 {
-		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(op, l, seen, nil)}, nil
+		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
 	}
 	want := s.want(l.without(seen.gone), goals[op.Kind])
 	step := l.account.Adapter.Next(want, seen.have)
@@ -58,7 +58,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		// The provider has acknowledged the cancel; the sweep sees its end.
 		return s.settleLane(op, l, seen, resultSucceeded, nil), nil
 	case step.Kind == providers.StepWait:
-		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(op, l, seen, nil)}, nil
+		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
 	case refused:
 		// Its faults were recorded with the reply, as exceptions that stand
 		// until the caller tries again; asking again would only be refused
@@ -87,9 +87,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		Payload: laneCall{account: l.account, want: want, step: step},
 	}
 	// Whether the provider has recovered is for the call to show.
-	untroubled := op
-	untroubled.Tries = 0
-	return operation.Decision[Tx]{Call: intent, Record: s.recordLook(untroubled, l, seen, func(p *domain.PortIn) {
+	return operation.Decision[Tx]{Call: intent, Record: s.recordLook(l, seen, nil, func(p *domain.PortIn) {
 		if step.Kind == providers.StepCreateDraft {
 			p.Generation++
 			p.Unresolved = append(p.Unresolved, domain.UnresolvedCreate{
@@ -189,17 +187,16 @@ func (s *Service) takenElsewhere(ctx context.Context, l lane, seen look) ([]doma
 	return taken, nil
 }
 
-// recordLook writes down what a look saw, and then what also has to be true of
-// the port-in before the next call.
-func (s *Service) recordLook(op operation.Operation, l lane, seen look, also func(*domain.PortIn)) operation.Record[Tx] {
+// recordLook writes down what a look saw, what else there is to tell, and then
+// what also has to be true of the port-in before the next call.
+func (s *Service) recordLook(l lane, seen look, told []domain.Event, also func(*domain.PortIn)) operation.Record[Tx] {
 	return func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
 			p := o.PortIn(l.portIn.ID)
 			if p == nil || p.Revision != seen.revision {
 				return nil, errOvertaken
 			}
-			events := s.recovered(op, p.ID)
-			events = append(events, s.applyLook(o, p, seen)...)
+			events := slices.Concat(told, s.applyLook(o, p, seen))
 			if also != nil {
 				also(p)
 			}
@@ -301,7 +298,7 @@ func (s *Service) recordFailed(op operation.Operation, call laneCall, f *provide
 			if notSent && call.step.Kind == providers.StepCreateDraft {
 				p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
 			}
-			if op.Tries > 0 {
+			if troubled(op) {
 				return nil, nil
 			}
 			e := s.event(domain.EventProviderUnavailable, byGateway, "The provider did not answer as it should; the gateway looks what became of the request and goes on.")

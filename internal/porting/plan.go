@@ -3,7 +3,6 @@ package porting
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -259,35 +258,4 @@ func fingerprint(u *domain.EndUser) string {
 		text = append(text, a.StreetAddress, a.ExtendedAddress, a.Locality, a.AdministrativeArea, a.PostalCode, a.CountryCode)
 	}
 	return strings.Join(text, "\x00")
-}
-
-// tellTrouble records, once for each spell of trouble, that a provider doesn't
-// answer.
-func (s *Service) tellTrouble(op operation.Operation, orderID, portInID string, err error) operation.Record[Tx] {
-	if op.Tries > 0 {
-		return nil
-	}
-	e := s.event(domain.EventProviderUnavailable, byGateway, "The provider does not answer; the gateway tries again.")
-	e.PortInID = portInID
-	code := "error"
-	if failure, ok := errors.AsType[*providers.Failure](err); ok {
-		code = failure.Code
-	}
-	e.Data = map[string]any{"code": code}
-	return func(ctx context.Context, tx Tx) error {
-		if _, err := tx.Order(ctx, "", orderID); err != nil {
-			return err
-		}
-		return tx.AddEvents(ctx, orderID, []domain.Event{e})
-	}
-}
-
-// recovered is the entry that ends a spell of trouble, if there was one.
-func (s *Service) recovered(op operation.Operation, portInID string) []domain.Event {
-	if op.Tries == 0 {
-		return nil
-	}
-	e := s.event(domain.EventProviderRecovered, byGateway, "The provider answers again.")
-	e.PortInID = portInID
-	return []domain.Event{e}
 }
