@@ -8,6 +8,7 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,24 +165,31 @@ func (c *caller) lastCommand(id string) string {
 	return fmt.Sprintf("%v %v", last["action"], last["status"])
 }
 
+// An entry is one of a timeline.
+type entry struct {
+	kind, message string
+	at            time.Time
+	data          any
+}
+
 // timeline are the entries of the order's.
-func (c *caller) timeline(id string) []map[string]any {
+func (c *caller) timeline(id string) []entry {
 	c.t.Helper()
-	var entries []map[string]any
+	var entries []entry
 	for _, e := range at[[]any](c.want(200, "GET", orderPath(id)+"/timeline?limit=200", nil).body, "data") {
-		entries = append(entries, e.(map[string]any))
+		when, err := time.Parse(time.RFC3339, at[string](e, "at"))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		entries = append(entries, entry{kind: at[string](e, "type"), message: at[string](e, "message"), at: when, data: at[any](e, "data")})
 	}
 	return entries
 }
 
-// types are those of the timeline's entries.
-func (c *caller) types(id string) []string {
+// entries are those of a kind.
+func (c *caller) entries(id, kind string) []entry {
 	c.t.Helper()
-	var types []string
-	for _, e := range c.timeline(id) {
-		types = append(types, at[string](e, "type"))
-	}
-	return types
+	return slices.DeleteFunc(c.timeline(id), func(e entry) bool { return e.kind != kind })
 }
 
 // story is the timeline for people.
@@ -189,7 +197,7 @@ func (c *caller) story(id string) string {
 	c.t.Helper()
 	var text strings.Builder
 	for _, e := range c.timeline(id) {
-		fmt.Fprintf(&text, "  %v %v %v %v %v\n", e["sequence"], e["at"], e["type"], e["message"], e["data"])
+		fmt.Fprintf(&text, "  %v %v %v %v\n", e.at.Format("15:04:05.000"), e.kind, e.message, e.data)
 	}
 	return text.String()
 }

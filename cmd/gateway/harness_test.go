@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,7 +70,7 @@ func newRig(t *testing.T) *rig {
 	dir := t.TempDir()
 	s := &rig{
 		t: t, database: pgtest.URL(t), state: filepath.Join(dir, "sandbox.journal"),
-		addrs: []string{"127.0.0.1:0", "127.0.0.1:0"},
+		addrs: []string{freeAddr(t), freeAddr(t)},
 	}
 	s.startSimulators()
 	s.sandbox = sandboxClient{t: t, url: "http://" + s.addrs[0]}
@@ -97,8 +99,19 @@ func newRig(t *testing.T) *rig {
 func (s *rig) startSimulators() {
 	s.t.Helper()
 	s.simulators = s.start(nil, "simulate", "--state", s.state, "--bandwidth-addr", s.addrs[0], "--telnyx-addr", s.addrs[1])
-	for i, said := range []string{`bandwidth=http://([^/\s]+)`, `telnyx=http://([^/\s]+)`} {
-		s.addrs[i] = s.simulators.says(s.t, said)
+	s.simulators.says(s.t, `telnyx=(\S+)`)
+}
+
+// freeAddr is an address to listen on that stays free while nobody does: the
+// system gives ports of this range to no connection of its own accord.
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	for {
+		addr := "127.0.0.1:" + strconv.Itoa(20000+rand.IntN(10000))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
 	}
 }
 
