@@ -22,12 +22,12 @@ type Options struct {
 	Account  string // the configured name
 	Provider string // "bandwidth", "telnyx"
 	Log      *slog.Logger
-	Deadline time.Duration  // of one call; 10 s
-	Observe  func(CallInfo) // called after every call; may be nil
+	Deadline time.Duration                   // of one call; 10 s
+	Observe  func(context.Context, CallInfo) // called after every call, for metrics and traces; may be nil
 	Now      func() time.Time
 }
 
-// CallInfo is what one call was, for metrics: nothing of its contents.
+// CallInfo is what one call was, for metrics and traces: nothing of its contents.
 type CallInfo struct {
 	Account, Provider string
 	Operation         string // check, find, fetch, do, foc_windows, changed, comments
@@ -57,7 +57,7 @@ func Wrap(a Adapter, o Options) *Provider {
 		o.Deadline = defaultDeadline
 	}
 	if o.Observe == nil {
-		o.Observe = func(CallInfo) {}
+		o.Observe = func(context.Context, CallInfo) {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -219,5 +219,5 @@ func (p *Provider) report(ctx context.Context, info CallInfo, err error) {
 		slog.String("account", info.Account), slog.String("operation", info.Operation), slog.String("step", string(info.Step)),
 		slog.String("outcome", info.Outcome), slog.String("code", info.Code), slog.Int("status", info.Status),
 		slog.Duration("duration", info.Duration))
-	p.options.Observe(info)
+	p.options.Observe(ctx, info)
 }

@@ -187,7 +187,7 @@ func TestLogTellsNothingPrivate(t *testing.T) {
 	a := &scripted{client: NewClient(NewTransport(nil, TransportOptions{})), url: server.URL, do: postThen(unreadable)}
 	p := Wrap(a, Options{
 		Account: "main", Provider: "telnyx", Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Observe: func(i CallInfo) { seen = append(seen, i) },
+		Observe: func(_ context.Context, i CallInfo) { seen = append(seen, i) },
 	})
 	_, _ = p.Do(t.Context(), Want{}, Step{Kind: StepCommit})
 	a.do = func(context.Context, *scripted) error { panic("private") }
