@@ -17,27 +17,40 @@ import (
 // (7314) and tells it nowhere.
 const checkSize = 200
 
-// Check asks the LNP checker. Numbers that it doesn't know of, toll-free ones
-// and those outside the North American plan, are answered unknown.
+// Check asks the LNP checker, and of toll-free numbers a validation, which ends
+// minutes later: until then the result is pending. The LNP checker answers at
+// once and is asked last, so that it is asked once. Numbers outside the North
+// American plan are answered unknown.
 func (a *Adapter) Check(ctx context.Context, r providers.CheckRequest) (providers.CheckResult, error) {
 	cells := map[domain.PhoneNumber]providers.Cell{}
-	var ask []domain.PhoneNumber
+	var regular, tollFree []domain.PhoneNumber
 	for _, n := range r.Numbers {
 		if _, twice := cells[n]; twice {
 			continue
 		}
 		cells[n] = providers.Cell{
 			PhoneNumber: n, Verdict: providers.UnknownVerdict, Reason: "other",
-			ProviderReason:        "Bandwidth's LNP checker takes no toll-free numbers and none outside North America.",
+			ProviderReason:        "Bandwidth's LNP checker takes no numbers outside North America.",
 			AccountNumberRequired: providers.UnknownState, PINRequired: providers.UnknownState,
 		}
-		if n.IsTollFree() {
-			cells[n] = withType(cells[n], "toll_free")
-		} else if n.IsNANP() {
-			ask = append(ask, n)
+		switch {
+		case n.IsTollFree():
+			tollFree = append(tollFree, n)
+		case n.IsNANP():
+			regular = append(regular, n)
 		}
 	}
-	for chunk := range slices.Chunk(ask, checkSize) {
+	answered, resume, err := a.checkTollFree(ctx, tollFree, r.Resume)
+	if err != nil {
+		return providers.CheckResult{}, err
+	}
+	if resume != "" {
+		return providers.CheckResult{Pending: true, Resume: resume}, nil
+	}
+	for _, c := range answered {
+		cells[c.PhoneNumber] = withType(c, "toll_free")
+	}
+	for chunk := range slices.Chunk(regular, checkSize) {
 		answered, err := a.check(ctx, chunk)
 		if err != nil {
 			return providers.CheckResult{}, err
@@ -103,7 +116,7 @@ func (a *Adapter) check(ctx context.Context, numbers []domain.PhoneNumber) ([]pr
 // reasons are the codes that speak of a number, and what each says of it
 // (API reference, LNP checker errors).
 var reasons = map[string]string{
-	"1022": "invalid_number", "7201": "invalid_number", "7339": "invalid_number", "7501": "invalid_number",
+	"1022": "invalid_number", "7201": "invalid_number", "7615": "invalid_number", "7339": "invalid_number", "7501": "invalid_number",
 	"7202": "other", "7320": "already_here", "7206": "already_here",
 	"7205": "pending_order", "7378": "number_inactive", "7671": "number_inactive",
 	"7004": "rate_center_unsupported", "7331": "rate_center_unsupported", "7609": "carrier_unsupported",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
 	"github.com/portway/portway/internal/providers/bandwidth/internal/wire"
 )
 
@@ -117,14 +118,13 @@ func heldNumber(text string) string {
 
 // wantedOf are the contents that an order asks for. What it leaves open is
 // missing here, and Bandwidth's own choice then stands.
-func (a *Adapter) wantedOf(numbers []domain.PhoneNumber, tollFree bool, d domain.Details) contents {
-	c := contents{}
-	c.set(ptrNumbers, joinNumbers(numbers))
+func (a *Adapter) wantedOf(w providers.Want) contents {
+	c, d := contents{}, w.Details
+	c.set(ptrNumbers, joinNumbers(w.Numbers))
 	c.set(ptrFOC, a.wantedFOC(d.RequestedFOC))
 	c.set(ptrAuthorized, d.EndUser.AuthorizedPerson)
-	c.setName(d.EndUser)
-	if d.EndUser.ServiceAddress != nil {
-		c.setWantedAddress(*d.EndUser.ServiceAddress)
+	if classOf(w) != domain.TollFree {
+		c.setSubscriber(d.EndUser)
 	}
 	options := d.Options.Bandwidth
 	c.set(ptrSite, firstOf(options.SiteID, a.defaults.SiteID))
@@ -132,8 +132,8 @@ func (a *Adapter) wantedOf(numbers []domain.PhoneNumber, tollFree bool, d domain
 	if options.SiteID == "" || options.SiteID == a.defaults.SiteID {
 		c.set(ptrPeer, firstOf(options.PeerID, a.defaults.PeerID)) // a peer belongs to its site
 	}
-	if tollFree {
-		// Error codes 7383 to 7385: nothing of the losing account goes along.
+	if w.TollFree {
+		// Nothing of the losing account goes along (losingAccount).
 		c.set(ptrRespOrg, firstOf(options.TargetRespOrgID, a.defaults.TargetRespOrgID))
 		return c
 	}
@@ -145,6 +145,25 @@ func (a *Adapter) wantedOf(numbers []domain.PhoneNumber, tollFree bool, d domain
 	c.set(ptrAlternateSPID, options.AlternateSPID)
 	c.set(ptrTnAttributes, strings.Join(options.TNAttributes, ","))
 	return c
+}
+
+func (c contents) setSubscriber(u domain.EndUser) {
+	c.setName(u)
+	if u.ServiceAddress != nil {
+		c.setWantedAddress(*u.ServiceAddress)
+	}
+}
+
+// losingAccount is what no toll-free order may carry: it is refused with any of
+// it (7383 to 7385, 7397).
+var losingAccount = []string{ptrBTN, ptrNewBTN, ptrScope, ptrAccountNumber, ptrPIN, ptrTnAttributes}
+
+// withoutLosingAccount are the contents that may be written back to a toll-free
+// order, whatever Bandwidth tells of it.
+func (c contents) withoutLosingAccount() contents {
+	kept := maps.Clone(c)
+	maps.DeleteFunc(kept, func(pointer string, _ domain.Secret) bool { return slices.Contains(losingAccount, pointer) })
+	return kept
 }
 
 // setName sends a business's name or a person's, not both: a residential

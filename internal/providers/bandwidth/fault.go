@@ -62,7 +62,7 @@ func faultsOf(list []wire.Error) []domain.ProviderFault {
 	var faults []domain.ProviderFault
 	for _, e := range list {
 		faults = append(faults, domain.ProviderFault{
-			Code: e.Number(), Message: e.Description, Pointer: pointers[e.Number()], PhoneNumbers: knownNumbers(e.Tn),
+			Code: e.Number(), Message: e.Description, Pointer: pointers[e.Number()], PhoneNumbers: knownNumbers(e.Numbers()),
 		})
 	}
 	return faults

@@ -76,7 +76,7 @@ func (a *Adapter) order(id string, r wire.PortInResponse) (providers.Order, erro
 		ID: id, Kind: domain.KindPortIn, Reference: r.CustomerOrderID,
 		Committed: s.committed, Live: s.live, Status: s.status, ProviderStatus: r.ProcessingStatus,
 		Requested: held.get(ptrFOC), TimeZone: domain.EasternTime,
-		PortClass: portClassOf(r), LosingCarrier: losingCarrierOf(r), RespOrg: r.TargetRespOrgID,
+		PortClass: portClassOf(r), LosingCarrier: losingCarrierOf(r), RespOrg: r.ControllingRespOrgID,
 		Faults:   faultsOf(append(r.Errors, r.TollFreeErrors...)),
 		Contents: held.public(),
 	}

@@ -72,6 +72,7 @@ type wanted struct {
 	National  bool                 `json:"national"`
 	Numbers   []domain.PhoneNumber `json:"numbers"`
 	TollFree  bool                 `json:"toll_free"`
+	PortClass domain.PortClass     `json:"port_class"`
 	Reference string               `json:"reference"`
 	FOC       string               `json:"foc"`
 	Account   string               `json:"account"`
@@ -99,7 +100,7 @@ func wantOf(t *testing.T, text string) (providers.Want, NumberFormat) {
 	if in.National {
 		format = FormatNational
 	}
-	return providers.Want{Numbers: in.Numbers, TollFree: in.TollFree, Reference: in.Reference, Details: in.Details}, format
+	return providers.Want{Numbers: in.Numbers, TollFree: in.TollFree, PortClass: in.PortClass, Reference: in.Reference, Details: in.Details}, format
 }
 
 func TestCreateXML(t *testing.T) {
@@ -204,10 +205,18 @@ func TestCheckXML(t *testing.T) {
 		for n := range strings.FieldsSeq(in["numbers"]) {
 			numbers = append(numbers, domain.PhoneNumber(n))
 		}
-		a, _ := serve(t, func(request) (int, string) { return http.StatusOK, in["xml"] })
+		a, _ := serve(t, func(r request) (int, string) {
+			if strings.HasPrefix(r.path, "/tollFreePortingValidations") {
+				return http.StatusOK, in["validation"]
+			}
+			return http.StatusOK, in["xml"]
+		})
 		result, err := a.Check(t.Context(), providers.CheckRequest{Numbers: numbers})
 		if err != nil {
 			return "error: " + err.Error()
+		}
+		if result.Pending {
+			return "pending: " + result.Resume
 		}
 		var out strings.Builder
 		for _, c := range result.Cells {

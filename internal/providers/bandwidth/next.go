@@ -13,10 +13,12 @@ import (
 
 // How long, in virtual time, until it is worth looking again: at a cancel
 // (answered by people, at the vendor) and at the validation of toll-free
-// numbers (five minutes at most).
+// numbers (five minutes at most); and until it is worth asking for another
+// validation, after the registry did not answer.
 const (
 	cancelPause     = 15 * time.Minute
 	validationPause = 30 * time.Second
+	retryPause      = time.Minute
 )
 
 // maxDrafts bounds how often a draft is made again because of what it holds.
@@ -32,7 +34,7 @@ func (a *Adapter) Next(w providers.Want, have []providers.Order) providers.Step 
 	if over(w, have) {
 		return providers.Step{Kind: providers.StepDone}
 	}
-	want := a.wantedOf(w.Numbers, w.TollFree, w.Details)
+	want := a.wantedOf(w)
 	if len(live) > 0 && live[0].Committed {
 		return a.nextCommitted(w, want, live[0])
 	}
@@ -116,17 +118,43 @@ func (a *Adapter) nextDraft(w providers.Want, want contents, o providers.Order) 
 	switch {
 	case w.Goal == providers.Prepared:
 		return providers.Step{Kind: providers.StepDone, OrderID: o.ID}
-	case o.ProviderStatus == processingChecking, w.TollFree && o.ProviderStatus == processingDraft:
+	case o.ProviderStatus == processingChecking, w.TollFree && o.ProviderStatus == processingDraft && awaitsCheck(w, o):
 		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: validationPause}
+	case needsRetry(o):
+		return nextRetry(w, o)
 	case o.ProviderStatus == processingInvalid:
-		return blocked([]domain.Requirement{required(w, ptrNumbers, notPortable, "Bandwidth can't port these toll-free numbers together.")})
+		return blocked(invalid(w, o))
 	}
 	return providers.Step{Kind: providers.StepCommit, OrderID: o.ID}
+}
+
+// awaitsCheck reports whether a toll-free draft that nobody checks yet will be
+// checked. The numbers of an account without that feature never are, and its
+// drafts are submitted as they stand.
+func awaitsCheck(w providers.Want, o providers.Order) bool {
+	return o.PortClass != domain.TollFreeManual && w.Now.Sub(o.ModifiedAt) < validationLife
+}
+
+// nextRetry has toll-free numbers checked again, a while after the registry
+// could not be asked. How often that is worth repeating is for the caller to
+// say: the order doesn't tell how often it was.
+func nextRetry(w providers.Want, o providers.Order) providers.Step {
+	if since := w.Now.Sub(o.ModifiedAt); since < retryPause {
+		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: retryPause - since}
+	}
+	return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: []string{retryValidation}}
 }
 
 // frozen are fields that no SUPP carries for us: the list of numbers, and what
 // Bandwidth takes only in a draft (7708, 7534).
 var frozen = []string{ptrNumbers, ptrAlternateSPID, ptrRespOrg}
+
+// isFrozen makes an exception for toll-free numbers that were found wanting:
+// another list of them has the order checked again (porting guide, stand-alone
+// port-ins).
+func isFrozen(pointer string, o providers.Order) bool {
+	return slices.Contains(frozen, pointer) && (pointer != ptrNumbers || o.ProviderStatus != processingInvalidTFNs)
+}
 
 // nextCommitted brings documents, and to an order in exception what is to be
 // mended. Everything else is Bandwidth's turn.
@@ -141,9 +169,12 @@ func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Ord
 		if blocks := a.unfit(w, want); len(blocks) > 0 {
 			return blocked(blocks)
 		}
-		fields := slices.DeleteFunc(a.differences(want, o.Contents), func(f string) bool { return slices.Contains(frozen, f) })
+		fields := slices.DeleteFunc(a.differences(want, o.Contents), func(f string) bool { return isFrozen(f, o) })
 		if len(fields) > 0 {
 			return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: fields}
+		}
+		if needsRetry(o) {
+			return nextRetry(w, o)
 		}
 	}
 	return providers.Step{Kind: providers.StepDone, OrderID: o.ID}

@@ -16,7 +16,7 @@ func at(a *Adapter, w providers.Want, id, word string, change ...func(*providers
 	o := providers.Order{
 		ID: id, Kind: domain.KindPortIn, Reference: w.Reference, ProviderStatus: word,
 		Status: s.status, Committed: s.committed, Live: s.live, ModifiedAt: now,
-		Contents:  a.wantedOf(w.Numbers, w.TollFree, w.Details).public(),
+		Contents:  a.wantedOf(w).public(),
 		Documents: []providers.HeldDocument{{ID: "f", Type: domain.LOA, SHA256: "aa"}},
 	}
 	for _, c := range change {
@@ -145,9 +145,10 @@ func TestNextBlocks(t *testing.T) {
 			w.Details = domain.Details{}
 			w.Documents, w.Numbers = nil, nil
 		}, []string{
-			"/numbers missing", "/billing_phone_number missing", "/end_user/type missing", "/end_user/authorized_person missing",
+			"/numbers missing", "/billing_phone_number missing", "/end_user/type missing",
 			"/end_user/service_address/street_address missing", "/end_user/service_address/locality missing",
-			"/end_user/service_address/administrative_area missing", "/end_user/service_address/postal_code missing", "/documents/loa missing",
+			"/end_user/service_address/administrative_area missing", "/end_user/service_address/postal_code missing",
+			"/end_user/authorized_person missing", "/documents/loa missing",
 		}},
 		{"names of a business", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.BusinessName = "" }, []string{"/end_user/business_name missing"}},
 		{"names of a person", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.Type = domain.Residential }, []string{"/end_user/first_name missing", "/end_user/last_name missing"}},

@@ -40,3 +40,7 @@ const (
 	ptrLOA           = "/documents/loa"
 	ptrInvoice       = "/documents/invoice"
 )
+
+// retryValidation is what an update writes that has toll-free numbers checked
+// again. It is no field, and stands nowhere in an order.
+const retryValidation = "-RetryValidation"

@@ -12,6 +12,7 @@ import (
 const (
 	notSupported     = "not_supported"
 	notPortable      = "not_portable"
+	invalidValue     = "invalid"
 	tooLarge         = "too_large"
 	unsupportedMedia = "unsupported_media_type"
 )
@@ -32,13 +33,22 @@ func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 			add(rule.Pointer, domain.RequirementTooLong, firstOf(rule.Message, "Bandwidth takes fewer characters here."))
 		}
 	}
+	if r := want.get(ptrRespOrg); w.TollFree && r != "" && len(r) <= 5 && !isRespOrg(r) {
+		add(ptrRespOrg, invalidValue, "A RespOrg's id has five letters and digits.")
+	}
+	if of := w.Details.EndUser.Type; w.TollFree && of != "" && of != domain.Business {
+		add(ptrType, notSupported, "Bandwidth ports toll-free numbers for businesses only.") // 7391
+	}
 	for _, d := range documentsOf(w) {
 		pointer := "/documents/" + string(d.Type)
 		if d.Size > maxDocumentBytes {
 			add(pointer, tooLarge, "Bandwidth takes documents of up to 3 MB.")
 		}
-		if !slices.Contains(documentTypes, d.ContentType) {
+		switch {
+		case !slices.Contains(documentTypes, d.ContentType):
 			add(pointer, unsupportedMedia, "Bandwidth doesn't take documents of this media type.")
+		case w.TollFree && !slices.Contains(tollFreeDocuments, d.ContentType):
+			add(pointer, unsupportedMedia, "With toll-free numbers Bandwidth takes PDF and TIFF documents only.")
 		}
 	}
 	return found
@@ -58,7 +68,7 @@ func (a *Adapter) lacking(w providers.Want, want contents) []domain.Requirement 
 			add(rule.Pointer, rule.Message)
 		}
 	}
-	if address := w.Details.EndUser.ServiceAddress; address != nil {
+	if address := w.Details.EndUser.ServiceAddress; address != nil && classOf(w) != domain.TollFree {
 		if parts, ok := streetParts(*address); ok && parts.HouseNumber == "" {
 			add(ptrHouseNumber, "Bandwidth needs the house number of the service address.")
 		} else if ok && parts.StreetName == "" {

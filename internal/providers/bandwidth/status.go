@@ -18,6 +18,8 @@ const (
 	processingValidTFNs = "VALID_DRAFT_TFNS"
 	processingInvalid   = "INVALID_DRAFT_TFNS"
 	processingChecking  = "VALIDATE_DRAFT_TFNS"
+
+	processingInvalidTFNs = "INVALID_TFNS" // after the submit
 )
 
 // draftWords are the words that a list must be asked for one by one.
@@ -30,18 +32,18 @@ var states = map[string]state{
 	processingChecking:  draft,
 	processingValidTFNs: draft,
 	// The porting guide's spelling, found nowhere else.
-	"VALID_DRAFT_TNS":   draft,
-	processingInvalid:   draft,
-	"VALIDATE_TFNS":     {status: domain.PortInValidating, committed: true, live: true},
-	"PENDING_DOCUMENTS": {status: domain.PortInPendingDocuments, committed: true, live: true},
-	processingSubmitted: {status: domain.PortInSubmitted, committed: true, live: true},
-	"EXCEPTION":         {status: domain.PortInException, committed: true, live: true},
-	"INVALID_TFNS":      {status: domain.PortInException, committed: true, live: true},
-	"REQUESTED_SUPP":    {status: domain.PortInAmending, committed: true, live: true, firm: true},
-	"FOC":               {status: domain.PortInFOCConfirmed, committed: true, live: true, firm: true},
-	"COMPLETE":          {status: domain.PortInCompleted, committed: true, firm: true},
-	"REQUESTED_CANCEL":  {status: domain.PortInCancelPending, committed: true, live: true, firm: true},
-	"CANCELLED":         {status: domain.PortInCancelled, committed: true},
+	"VALID_DRAFT_TNS":     draft,
+	processingInvalid:     draft,
+	"VALIDATE_TFNS":       {status: domain.PortInValidating, committed: true, live: true},
+	"PENDING_DOCUMENTS":   {status: domain.PortInPendingDocuments, committed: true, live: true},
+	processingSubmitted:   {status: domain.PortInSubmitted, committed: true, live: true},
+	"EXCEPTION":           {status: domain.PortInException, committed: true, live: true},
+	processingInvalidTFNs: {status: domain.PortInException, committed: true, live: true},
+	"REQUESTED_SUPP":      {status: domain.PortInAmending, committed: true, live: true, firm: true},
+	"FOC":                 {status: domain.PortInFOCConfirmed, committed: true, live: true, firm: true},
+	"COMPLETE":            {status: domain.PortInCompleted, committed: true, firm: true},
+	"REQUESTED_CANCEL":    {status: domain.PortInCancelPending, committed: true, live: true, firm: true},
+	"CANCELLED":           {status: domain.PortInCancelled, committed: true},
 }
 
 // stateOf is what a word means. Of one that we don't know nothing is guessed,

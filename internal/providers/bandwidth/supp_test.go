@@ -129,7 +129,7 @@ func TestUpdateChangesNothingElse(t *testing.T) {
 		}
 		return http.StatusOK, "<LnpOrderResponse/>"
 	})
-	want := a.wantedOf(w.Numbers, false, w.Details)
+	want := a.wantedOf(w)
 	for _, pointer := range a.differences(want, nil) {
 		if _, err := a.Do(t.Context(), w, providers.Step{Kind: providers.StepUpdate, OrderID: "o-1", Fields: []string{pointer}}); err != nil {
 			t.Fatalf("%s: %v", pointer, err)

@@ -23,6 +23,7 @@ type PortIn struct {
 	PartialPort               string        `xml:"PartialPort,omitempty"`
 	ProcessingStatus          string        `xml:"ProcessingStatus,omitempty"`
 	TargetRespOrgID           string        `xml:"TargetRespOrgId,omitempty"`
+	RetryValidation           string        `xml:"RetryValidation,omitempty"` // SUPP only
 }
 
 // The roots of a PortIn.
@@ -101,6 +102,7 @@ type PortInResponse struct {
 	SiteID                    string `xml:"SiteId"`
 	PeerID                    string `xml:"PeerId"`
 	TargetRespOrgID           string `xml:"TargetRespOrgId"`
+	ControllingRespOrgID      string `xml:"ControllingRespOrgId"`
 
 	LosingCarrierSPID       string
 	LosingCarrierName       string
