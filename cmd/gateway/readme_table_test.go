@@ -1,0 +1,214 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"go/build"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/portway/portway/internal/domain"
+	"github.com/portway/portway/internal/providers"
+	"github.com/portway/portway/internal/providers/providertest"
+)
+
+// tables are the README's, made from the code.
+func tables(t *testing.T) map[string]string {
+	t.Helper()
+	app, err := kong.New(&cli{}, kong.Name("gateway"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"commands":  commandTable(app.Model),
+		"serve":     variableTable(t, app.Model, "serve"),
+		"dev":       variableTable(t, app.Model, "dev"),
+		"providers": providerTable(t),
+		"packages":  packageTable(t),
+	}
+}
+
+func markdown(head []string, rows [][]string) string {
+	var b strings.Builder
+	for i, row := range append([][]string{head, slices.Repeat([]string{"---"}, len(head))}, rows...) {
+		if i != 1 {
+			for j := range row {
+				row[j] = strings.ReplaceAll(row[j], "|", `\|`)
+			}
+		}
+		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+func commandTable(app *kong.Application) string {
+	var rows [][]string
+	for _, command := range app.Leaves(true) {
+		rows = append(rows, []string{"`" + command.FullPath() + "`", command.Help})
+	}
+	return markdown([]string{"command", "does"}, rows)
+}
+
+// variableTable lists what a command reads from its environment.
+func variableTable(t *testing.T, app *kong.Application, command string) string {
+	t.Helper()
+	i := slices.IndexFunc(app.Children, func(n *kong.Node) bool { return n.Name == command })
+	if i < 0 {
+		t.Fatalf("no command %s", command)
+	}
+	var rows [][]string
+	for _, flag := range slices.Concat(app.Children[i].Flags, app.Flags) {
+		for _, env := range flag.Envs {
+			value := ""
+			if flag.HasDefault {
+				value = "`" + flag.Default + "`"
+			}
+			rows = append(rows, []string{"`" + env + "`", value, flag.Help})
+		}
+	}
+	return markdown([]string{"variable", "default", "what it is"}, rows)
+}
+
+// providerTable tells what the conformance suite saw each adapter do, and what
+// the adapter says of itself.
+func providerTable(t *testing.T) string {
+	t.Helper()
+	configured, err := accounts(serveConfig{
+		BandwidthAccountID: "9900000", BandwidthClientID: "id", BandwidthClientSecret: "secret",
+		BandwidthBaseURL: "https://bandwidth.test/api/v2", BandwidthTokenURL: "https://bandwidth.test/token", TelnyxAPIKey: "KEY",
+	}, time.Now, providers.TransportOptions{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reports []providertest.Report
+	var limits []providers.Limits
+	for _, a := range configured {
+		report, err := providertest.ReadReport(a.Provider, filepath.Join("../../internal/providers", a.Provider, "testdata/conformance.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, power := range a.Adapter.Capabilities() {
+			optional := power == providers.CapabilityFOCWindows || power == providers.CapabilityChanged
+			if optional && !slices.Contains(report.Saw, power) {
+				t.Errorf("%s says that it can do %s, and the suite did not see it", a.Provider, power)
+			}
+		}
+		reports = append(reports, report)
+		limits = append(limits, a.Adapter.Limits())
+	}
+	var b strings.Builder
+	b.WriteString(providertest.Table(reports...))
+	for _, line := range limitLines {
+		b.WriteString("| " + line.label + " |")
+		for _, l := range limits {
+			b.WriteString(" " + cmp.Or(line.value(l), "–") + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// limitLines are what the table says of an adapter's limits.
+var limitLines = []struct {
+	label string
+	value func(providers.Limits) string
+}{
+	{"Port the messaging side too", func(l providers.Limits) string {
+		if l.Messaging {
+			return "yes"
+		}
+		return ""
+	}},
+	{"Activate on demand", func(l providers.Limits) string {
+		var classes []string
+		for class, can := range l.OnDemand {
+			if can {
+				classes = append(classes, string(class))
+			}
+		}
+		slices.Sort(classes)
+		return strings.Join(classes, ", ")
+	}},
+	{"Numbers in one provider order", func(l providers.Limits) string {
+		var most []string
+		for _, class := range slices.Sorted(maps.Keys(l.MaxNumbers)) {
+			most = append(most, strings.TrimSpace(fmt.Sprintf("%d %s", l.MaxNumbers[class], class)))
+		}
+		return strings.Join(most, ", ")
+	}},
+	{"Largest document", func(l providers.Limits) string {
+		if l.MaxDocumentBytes%(1<<20) == 0 {
+			return fmt.Sprintf("%d MiB", l.MaxDocumentBytes>>20)
+		}
+		return fmt.Sprintf("%.0f MB", float64(l.MaxDocumentBytes)/1e6)
+	}},
+	{"Furthest FOC", func(l providers.Limits) string {
+		if l.FOCHorizonDays == 0 {
+			return "" // its windows say
+		}
+		return fmt.Sprintf("%d days ahead", l.FOCHorizonDays)
+	}},
+	{"Locked before the FOC", func(l providers.Limits) string {
+		var locks []string
+		for _, lock := range l.Locks {
+			what := string(lock.Action)
+			if len(lock.Fields) > 0 {
+				what += " of `" + strings.Join(lock.Fields, "`, `") + "`"
+			}
+			locks = append(locks, fmt.Sprintf("%s from %.0f h", what, lock.Before.Hours()))
+		}
+		return strings.Join(locks, ", ")
+	}},
+	{"An untouched draft lasts", func(l providers.Limits) string { return fmt.Sprintf("%.0f days", l.DraftLife.Hours()/24) }},
+	{"Dates are local to", func(l providers.Limits) string { return l.TimeZone }},
+	{"Documents that a submit needs", func(l providers.Limits) string {
+		var needed []string
+		for _, rule := range l.Required[""] {
+			if kind, ok := strings.CutPrefix(rule.Pointer, "/documents/"); ok && rule.Level == domain.Required {
+				needed = append(needed, kind)
+			}
+		}
+		return strings.Join(needed, ", ")
+	}},
+}
+
+// packageTable has a line for each package, as its own comment begins.
+func packageTable(t *testing.T) string {
+	t.Helper()
+	const root = "../.."
+	var rows [][]string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		if name != "." && strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"testdata", "bin", "node_modules", "deps", "tools"}, d.Name()) {
+			return filepath.SkipDir
+		}
+		p, err := build.ImportDir(path, 0)
+		if err != nil || p.Name == "main" && name != "cmd/gateway" || strings.Count(name, "/") > 2 {
+			return nil // no Go, or a tool of the tests, or the inside of a package
+		}
+		_, does, _ := strings.Cut(strings.TrimPrefix(p.Doc, "Command "), " ")
+		if p.Name != "main" {
+			_, does, _ = strings.Cut(does, " ")
+		}
+		rows = append(rows, []string{"`" + name + "`", strings.TrimRight(does, ".:")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return markdown([]string{"package", "what it does"}, rows)
+}
