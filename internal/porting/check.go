@@ -154,6 +154,8 @@ func (s *Service) recentCells(ctx context.Context, check StoredCheck, account st
 	if err != nil {
 		return nil, nil, err
 	}
+	// That nobody could say is no answer to give again.
+	cells = slices.DeleteFunc(cells, func(c StoredCell) bool { return c.Cell.Verdict == providers.UnknownVerdict })
 	have := map[domain.PhoneNumber]bool{}
 	for _, c := range cells {
 		have[c.Cell.PhoneNumber] = true
@@ -165,28 +167,6 @@ func (s *Service) recentCells(ctx context.Context, check StoredCheck, account st
 		}
 	}
 	return cells, missing, nil
-}
-
-// ask puts the numbers to one account, in as many requests as its limits want.
-// An answer that is pending comes back as a resume token.
-func (s *Service) ask(ctx context.Context, a Account, numbers []domain.PhoneNumber, resume string) (cells []StoredCell, pending string, err error) {
-	size := a.Adapter.Limits().MaxCheckNumbers
-	if size <= 0 {
-		size = len(numbers)
-	}
-	for chunk := range slices.Chunk(numbers, size) {
-		result, err := a.Adapter.Check(ctx, providers.CheckRequest{Numbers: chunk, Resume: resume})
-		if err != nil {
-			return nil, "", err
-		}
-		if result.Pending {
-			return nil, result.Resume, nil
-		}
-		for _, cell := range result.Cells {
-			cells = append(cells, StoredCell{Account: a.Name, Cell: cell, CheckedAt: s.now()})
-		}
-	}
-	return cells, "", nil
 }
 
 // checkView lays a check out as number by account, with candidate groups.

@@ -3,6 +3,8 @@ package porting_test
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,12 +25,14 @@ import (
 // are worked only when a test says so, by a clock that it moves.
 type house struct {
 	*porting.Service
-	t       *testing.T
-	pool    *pgxpool.Pool
-	carrier *carrier
-	engine  *operation.Engine[porting.Tx]
-	ahead   atomic.Int64
-	who     porting.Caller
+	t          *testing.T
+	pool       *pgxpool.Pool
+	carrier    *carrier
+	engine     *operation.Engine[porting.Tx]
+	config     porting.Config
+	operations operation.Store[porting.Tx]
+	ahead      atomic.Int64
+	who        porting.Caller
 }
 
 func open(t *testing.T) *house {
@@ -53,18 +57,28 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.who = porting.Caller{Tenant: tenant, KeyID: "key_test"}
-	h.Service = porting.New(porting.Config{
+	h.config = porting.Config{
 		Store: db, Waiter: operation.NewHub(), Taxonomy: taxonomy, Now: h.now, Real: h.now,
-		Accounts:   []porting.Account{{Name: "carrier", Provider: "carrier", Adapter: h.carrier}},
 		NewID:      func(prefix string) string { return prefix + "_" + uuid.Must(uuid.NewV7()).String() },
 		Log:        slog.New(slog.DiscardHandler),
 		SweepEvery: 15 * time.Minute, FullSweepEvery: 6 * time.Hour,
-	})
+	}
 	silent := func(context.Context, pgx.Tx, string, string) error { return nil }
+	h.operations = postgres.NewOperations(h.pool, db.WrapTx, silent)
+	h.with(map[string]porting.Provider{"carrier": h.carrier})
+	return h
+}
+
+// with has the house work with these provider accounts.
+func (h *house) with(accounts map[string]porting.Provider) {
+	h.config.Accounts = nil
+	for _, name := range slices.Sorted(maps.Keys(accounts)) {
+		h.config.Accounts = append(h.config.Accounts, porting.Account{Name: name, Provider: "carrier", Adapter: accounts[name]})
+	}
+	h.Service = porting.New(h.config)
 	timing := operation.DefaultTiming()
 	timing.Patience = 0 // every wait gives the lane back
-	h.engine = operation.NewEngine(postgres.NewOperations(h.pool, db.WrapTx, silent), h.Service, timing, h.now, slog.New(slog.DiscardHandler))
-	return h
+	h.engine = operation.NewEngine(h.operations, h.Service, timing, h.now, slog.New(slog.DiscardHandler))
 }
 
 func (h *house) now() time.Time { return time.Now().UTC().Add(time.Duration(h.ahead.Load())) }

@@ -40,23 +40,33 @@ func (s *Service) nextPlan(ctx context.Context, op operation.Operation) (operati
 			numbers = append(numbers, n.PhoneNumber)
 		}
 	}
+	check, err := s.planCheck(ctx, op, o, numbers)
+	if err != nil {
+		return operation.Decision[Tx]{}, err
+	}
 	a := answers{asked: s.candidates(o), silent: map[string]bool{}, cells: map[string]map[domain.PhoneNumber]providers.Cell{}}
+	var parts []planPart
 	var silence error
+	running := false
 	for _, account := range a.asked {
-		cells, pending, err := s.ask(ctx, account, numbers, "")
-		if err == nil && pending != "" {
-			return operation.Decision[Tx]{Wait: time.Second}, nil
-		}
+		part, err := s.askForPlan(ctx, account, numbers, check)
+		parts = append(parts, part)
+		running = running || err == nil && part.status == CheckRunning
 		if err != nil {
 			silence = cmp.Or(silence, err)
 			a.silent[account.Name] = true
 			continue
 		}
-		of := make(map[domain.PhoneNumber]providers.Cell, len(cells))
-		for _, c := range cells {
+		of := make(map[domain.PhoneNumber]providers.Cell, len(part.cells))
+		for _, c := range part.cells {
 			of[c.Cell.PhoneNumber] = c.Cell
 		}
 		a.cells[account.Name] = of
+	}
+	if running {
+		return operation.Decision[Tx]{Wait: time.Second, Record: func(ctx context.Context, tx Tx) error {
+			return s.keepPlan(ctx, tx, check, parts)
+		}}, nil
 	}
 	if silence != nil && (len(a.cells) == 0 || s.real().Sub(op.CreatedAt) < planPatience) {
 		return operation.Decision[Tx]{Record: s.tellTrouble(op, o.ID, "", silence)}, silence
@@ -68,6 +78,9 @@ func (s *Service) nextPlan(ctx context.Context, op operation.Operation) (operati
 		}
 		if o.Plan.Status != domain.PlanRunning {
 			return nil
+		}
+		if err := s.endPlanCheck(ctx, tx, check, parts); err != nil {
+			return err
 		}
 		events := s.recovered(op, "")
 		events = append(events, s.layOut(o, a)...)
