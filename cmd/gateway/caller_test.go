@@ -49,6 +49,8 @@ func (c *caller) try(method, path string, body any, headers ...string) answer {
 	case nil:
 	case form:
 		sent, contentType = b.encode(c.t)
+	case rawBody:
+		sent.WriteString(string(b))
 	default:
 		if err := json.NewEncoder(sent).Encode(body); err != nil {
 			c.t.Fatal(err)
@@ -74,7 +76,7 @@ func (c *caller) try(method, path string, body any, headers ...string) answer {
 	if err != nil {
 		return answer{text: err.Error()}
 	}
-	fmt.Fprintf(c.heard, "%s %s: %d\n%v\n%s\n", method, path, reply.StatusCode, reply.Header, content)
+	fmt.Fprintf(c.heard, "%v\n%s\n", reply.Header, content)
 	a := answer{status: reply.StatusCode, header: reply.Header, text: string(content)}
 	_ = json.Unmarshal(content, &a.body)
 	return a
@@ -142,6 +144,13 @@ func endUser(account, pin string) map[string]any {
 			"postal_code": "27701", "country_code": "US",
 		},
 	}
+}
+
+// patch changes an order as it now is.
+func (c *caller) patch(id string, change map[string]any) {
+	c.t.Helper()
+	etag := c.want(200, "GET", orderPath(id), nil).header.Get("ETag")
+	c.want(200, "PATCH", orderPath(id), change, "Content-Type", "application/merge-patch+json", "If-Match", etag)
 }
 
 // begin asks for a command and does not wait for its end.

@@ -45,9 +45,7 @@ func (s *rig) submitAndHold(moments []moment) {
 			// There a draft is made with all that is known: only what has become
 			// different since is an update.
 			s.api.want(200, "POST", orderPath(m.order)+"/prepare", nil)
-			etag := s.api.want(200, "GET", orderPath(m.order), nil).header.Get("ETag")
-			s.api.want(200, "PATCH", orderPath(m.order), map[string]any{"end_user": map[string]any{"authorized_person": "Robin Vale"}},
-				"Content-Type", "application/merge-patch+json", "If-Match", etag)
+			s.api.patch(m.order, map[string]any{"end_user": map[string]any{"authorized_person": "Robin Vale"}})
 		}
 	}
 	for i, m := range moments {

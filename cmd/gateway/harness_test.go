@@ -98,7 +98,7 @@ func newRig(t *testing.T) *rig {
 // startSimulators starts them where they were before, with what they know.
 func (s *rig) startSimulators() {
 	s.t.Helper()
-	s.simulators = s.start(nil, "simulate", "--state", s.state, "--bandwidth-addr", s.addrs[0], "--telnyx-addr", s.addrs[1])
+	s.simulators = s.start([]string{"LOG_LEVEL=debug"}, "simulate", "--state", s.state, "--bandwidth-addr", s.addrs[0], "--telnyx-addr", s.addrs[1])
 	s.simulators.says(s.t, `telnyx=(\S+)`)
 }
 
