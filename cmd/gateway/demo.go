@@ -35,7 +35,7 @@ func (*demoCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
-	s, err := startStack(ctx, dir, "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	s, err := startStack(ctx, dir, "", "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

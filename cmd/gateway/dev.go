@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -24,6 +25,9 @@ type devCommand struct {
 	ListenAddr    string `env:"LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API and its docs."`
 	BandwidthAddr string `env:"SIMULATE_BANDWIDTH_ADDR" default:"127.0.0.1:8081" help:"Address of the simulated Bandwidth."`
 	TelnyxAddr    string `env:"SIMULATE_TELNYX_ADDR" default:"127.0.0.1:8082" help:"Address of the simulated Telnyx."`
+	// A flag alone: a DATABASE_URL that is set for something else must not be taken for this.
+	DatabaseURL string `help:"A Postgres to use, as a URL, in place of a private one."`
+	WithStdin   bool   `help:"End when standard input does, so as not to outlive the program that started this."`
 }
 
 // dataDir is where gateway dev keeps its data.
@@ -52,7 +56,15 @@ func (c *devCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	s, err := startStack(ctx, dir, c.ListenAddr, c.BandwidthAddr, c.TelnyxAddr, log)
+	if c.WithStdin {
+		var stop context.CancelFunc
+		ctx, stop = context.WithCancel(ctx)
+		go func() {
+			defer stop()
+			_, _ = io.Copy(io.Discard, os.Stdin)
+		}()
+	}
+	s, err := startStack(ctx, dir, c.DatabaseURL, c.ListenAddr, c.BandwidthAddr, c.TelnyxAddr, log)
 	if err != nil {
 		return err
 	}
@@ -63,22 +75,29 @@ func (c *devCommand) Run(ctx context.Context, log *slog.Logger) error {
 
 // A stack is everything on this machine: Postgres, simulators and gateway.
 type stack struct {
-	postgres   *localpg.Server
+	postgres   *localpg.Server // nil if it is somebody else's
 	simulators *simulators
 	gateway    *gateway
 	key        string
 }
 
-func startStack(ctx context.Context, dir, listen, bandwidthAddr, telnyxAddr string, log *slog.Logger) (_ *stack, err error) {
+// startStack starts everything; with a database's URL, everything but Postgres.
+func startStack(ctx context.Context, dir, database, listen, bandwidthAddr, telnyxAddr string, log *slog.Logger) (_ *stack, err error) {
 	s := &stack{}
 	defer func() {
 		if err != nil {
 			s.close()
 		}
 	}()
-	s.postgres, err = localpg.Start(ctx, localpg.Options{Dir: filepath.Join(dir, "postgres"), Database: "portway", Log: log})
-	if err != nil {
-		return nil, fmt.Errorf("start Postgres: %w", err)
+	if database == "" {
+		s.postgres, err = localpg.Start(ctx, localpg.Options{Dir: filepath.Join(dir, "postgres"), Database: "portway", Log: log})
+		if err != nil {
+			return nil, fmt.Errorf("start Postgres: %w", err)
+		}
+		database = s.postgres.URL()
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	keyset, err := kept(filepath.Join(dir, "keyset.json"), func() (string, error) {
 		made, err := seal.NewKeyset()
@@ -95,7 +114,7 @@ func startStack(ctx context.Context, dir, listen, bandwidthAddr, telnyxAddr stri
 	if err != nil {
 		return nil, err
 	}
-	if err := prepareDatabase(ctx, s.postgres.URL(), s.key, log); err != nil {
+	if err := prepareDatabase(ctx, database, s.key, log); err != nil {
 		return nil, err
 	}
 	sealer, err := seal.New([]byte(keyset))
@@ -103,7 +122,7 @@ func startStack(ctx context.Context, dir, listen, bandwidthAddr, telnyxAddr stri
 		return nil, fmt.Errorf("read the encryption keyset: %w", err)
 	}
 	s.gateway, err = assemble(ctx, serveConfig{
-		DatabaseURL: s.postgres.URL(), ListenAddr: listen,
+		DatabaseURL: database, ListenAddr: listen,
 		BandwidthAccountID: "9900000", BandwidthClientID: "sandbox", BandwidthClientSecret: "sandbox",
 		BandwidthBaseURL: s.simulators.bandwidthURL(), BandwidthTokenURL: s.simulators.bandwidthAuth(), BandwidthSiteID: devSite,
 		TelnyxAPIKey: "KEYsandbox", TelnyxBaseURL: s.simulators.telnyxURL(),
