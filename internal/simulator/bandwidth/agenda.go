@@ -59,6 +59,11 @@ func (s *Simulator) resources(yield func(resource) bool) {
 			return
 		}
 	}
+	for _, b := range s.bulks {
+		if !yield(b) {
+			return
+		}
+	}
 	for _, v := range s.validations {
 		if !yield(v) {
 			return

@@ -3,6 +3,7 @@ package bandwidth
 import (
 	"encoding/xml"
 	"net/http"
+	"strings"
 )
 
 type historyXML struct {
@@ -21,16 +22,29 @@ type historyEntryXML struct {
 
 // getHistory tells what happened to an order; of a draft it says that there is no history, with status 200.
 func (s *Simulator) getHistory(c *call) reply {
-	o := s.orders[c.PathValue("id")]
+	o := s.owner(c)
 	if o == nil {
-		return reply{status: http.StatusNotFound}
+		return reply{status: http.StatusNotFound, body: notFoundHistory(c)}
 	}
 	var response historyXML
 	if o.draft() {
 		response.IrisStatus = &statusXML{7710, "Drafts have no history"}
 	}
-	for _, e := range o.History {
+	for _, e := range o.history() {
 		response.OrderHistory = append(response.OrderHistory, historyEntryXML{wireTime(e.At), e.Note, e.Author, e.Status, e.Difference})
 	}
 	return reply{status: http.StatusOK, body: response}
+}
+
+type bulkHistoryXML struct {
+	XMLName        xml.Name `xml:"BulkPortInHistoryResponse"`
+	ResponseStatus bulkStatusXML
+}
+
+// notFoundHistory is the body of the answer that there is no such order: only bulk port-ins have one.
+func notFoundHistory(c *call) any {
+	if !strings.Contains(c.Pattern, "/bulkPortins/") {
+		return nil
+	}
+	return bulkHistoryXML{ResponseStatus: bulkStatusXML{Description: "There is no such bulk port-in"}}
 }

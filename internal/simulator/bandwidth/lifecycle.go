@@ -42,16 +42,10 @@ func (o *portIn) happen(s *Simulator, what step) {
 
 // remove takes a draft out of the system, with its documents and notes.
 func (s *Simulator) remove(o *portIn) {
+	s.detach(o, o.Modified)
 	delete(s.orders, o.ID)
 	s.save(orderTable, o.ID, nil)
-	for _, d := range s.documents[o.ID] {
-		s.save(documentTable, d.key(), nil)
-	}
-	delete(s.documents, o.ID)
-	for _, n := range s.notes[o.ID] {
-		s.save(noteTable, n.key(), nil)
-	}
-	delete(s.notes, o.ID)
+	s.removeFile(o.ID)
 }
 
 // submit hands a validated order over to be carried out. Toll-free numbers that were not in a draft are looked up first.

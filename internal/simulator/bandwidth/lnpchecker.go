@@ -115,7 +115,7 @@ func (s *Simulator) postLnpChecker(c *call) reply {
 	if errs = append(errs, bad...); len(errs) > 0 {
 		return reply{status: http.StatusBadRequest, body: checkResponse{Errors: writeErrors(errs, c.e164)}}
 	}
-	response := report(numbers, mode, c.e164, s.taken)
+	response := report(numbers, mode, c.e164, s.taken(""))
 	return reply{status: http.StatusOK, body: response}
 }
 

@@ -160,26 +160,26 @@ func receive(c *call, tollFree bool) (d document, extension string, refusal *rep
 }
 
 func (s *Simulator) postDocument(c *call) reply {
-	o := s.orders[c.PathValue("id")]
+	o := s.owner(c)
 	if o == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	d, extension, refusal := receive(c, o.Content.tollFree())
+	d, extension, refusal := receive(c, o.tollFree())
 	if refusal != nil {
 		return *refusal
 	}
-	d.OrderID = o.ID
+	d.OrderID = o.id()
 	for stamp := c.now.UnixMilli(); ; stamp++ {
-		d.File = o.ID + "-" + strconv.FormatInt(stamp, 10) + extension
-		if s.document(o.ID, d.File) == nil {
+		d.File = d.OrderID + "-" + strconv.FormatInt(stamp, 10) + extension
+		if s.document(d.OrderID, d.File) == nil {
 			break
 		}
 	}
-	s.documents[o.ID] = append(s.documents[o.ID], &d)
+	s.documents[d.OrderID] = append(s.documents[d.OrderID], &d)
 	s.save(documentTable, d.key(), d)
 	s.noteDocument(o, c)
 	answer := uploaded(&d)
-	answer.status, answer.location = http.StatusCreated, s.address("portins", o.ID, "loas", d.File)
+	answer.status, answer.location = http.StatusCreated, s.address(o.collection(), d.OrderID, "loas", d.File)
 	return answer
 }
 
@@ -188,12 +188,14 @@ func uploaded(d *document) reply {
 }
 
 // noteDocument keeps a draft that gets documents from being idle, and lets an order go on that waited for one.
-func (s *Simulator) noteDocument(o *portIn, c *call) {
+func (s *Simulator) noteDocument(o owner, c *call) {
 	if o.draft() {
 		o.touch(c.user, c.now)
 	}
-	s.checkDocuments(o, c.now)
-	s.keep(o)
+	if o, ok := o.(*portIn); ok {
+		s.checkDocuments(o, c.now)
+	}
+	s.keepOwner(o)
 }
 
 func (s *Simulator) document(order, file string) *document {
@@ -206,16 +208,19 @@ func (s *Simulator) document(order, file string) *document {
 }
 
 func (s *Simulator) addressed(c *call) *document {
+	if s.owner(c) == nil {
+		return nil
+	}
 	return s.document(c.PathValue("id"), c.PathValue("file"))
 }
 
 // listDocuments gives names, or with metadata=true what else is known.
 func (s *Simulator) listDocuments(c *call) reply {
-	id := c.PathValue("id")
-	if s.orders[id] == nil {
+	o := s.owner(c)
+	if o == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	all := s.documents[id]
+	all := s.documents[o.id()]
 	response := fileListXML{FileCount: len(all), ResultMessage: "The LOA files of the order"}
 	if len(all) == 0 {
 		response.ResultMessage = "The order has no LOA files"
@@ -249,13 +254,13 @@ func (s *Simulator) putDocument(c *call) reply {
 	if d == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	sent, _, refusal := receive(c, s.orders[d.OrderID].Content.tollFree())
+	sent, _, refusal := receive(c, s.owner(c).tollFree())
 	if refusal != nil {
 		return *refusal
 	}
 	d.Type, d.Content = sent.Type, sent.Content
 	s.save(documentTable, d.key(), d)
-	s.noteDocument(s.orders[d.OrderID], c)
+	s.noteDocument(s.owner(c), c)
 	return uploaded(d)
 }
 
@@ -265,7 +270,7 @@ func (s *Simulator) deleteDocument(c *call) reply {
 	if d == nil {
 		return reply{status: http.StatusNotFound}
 	}
-	if !s.orders[d.OrderID].live() {
+	if !s.owner(c).live() {
 		return uploadRefusal(http.StatusBadRequest, 1, "The order is over; its files stay")
 	}
 	s.documents[d.OrderID] = slices.DeleteFunc(s.documents[d.OrderID], func(other *document) bool { return other == d })
@@ -301,7 +306,7 @@ func (s *Simulator) putMetadata(c *call) reply {
 	}
 	d.Name = string(sent.DocumentName)
 	s.save(documentTable, d.key(), d)
-	s.noteDocument(s.orders[d.OrderID], c)
+	s.noteDocument(s.owner(c), c)
 	return reply{status: http.StatusOK}
 }
 

@@ -61,10 +61,11 @@ func parseNote(body []byte) (n noteXML, refusal *reply) {
 }
 
 func (s *Simulator) listNotes(c *call) reply {
-	id := c.PathValue("id")
-	if s.orders[id] == nil {
+	o := s.owner(c)
+	if o == nil {
 		return reply{status: http.StatusNotFound}
 	}
+	id := o.id()
 	if len(s.notes[id]) == 0 {
 		return reply{status: http.StatusNoContent}
 	}
@@ -76,10 +77,11 @@ func (s *Simulator) listNotes(c *call) reply {
 }
 
 func (s *Simulator) postNote(c *call) reply {
-	id := c.PathValue("id")
-	if s.orders[id] == nil {
+	o := s.owner(c)
+	if o == nil {
 		return reply{status: http.StatusNotFound}
 	}
+	id := o.id()
 	sent, refusal := parseNote(c.body)
 	if refusal != nil {
 		return *refusal
@@ -88,11 +90,15 @@ func (s *Simulator) postNote(c *call) reply {
 	n := &note{ID: s.sequence, OrderID: id, UserID: string(sent.UserID), Description: string(sent.Description), Modified: c.now}
 	s.notes[id] = append(s.notes[id], n)
 	s.save(noteTable, n.key(), n)
-	return reply{status: http.StatusCreated, location: s.address("portins", id, "notes", n.key())}
+	return reply{status: http.StatusCreated, location: s.address(o.collection(), id, "notes", n.key())}
 }
 
 func (s *Simulator) putNote(c *call) reply {
-	all := s.notes[c.PathValue("id")]
+	o := s.owner(c)
+	if o == nil {
+		return reply{status: http.StatusNotFound}
+	}
+	all := s.notes[o.id()]
 	i := slices.IndexFunc(all, func(n *note) bool { return n.key() == c.PathValue("note") })
 	if i < 0 {
 		return reply{status: http.StatusNotFound}

@@ -47,8 +47,10 @@ type portIn struct {
 	AskedFoc   time.Time  // what was requested when the FOC was confirmed
 	Activation *time.Time // set by the owner, else the FOC
 	Rejection  *rejection
-	Moved      bool // the carrier has moved the FOC
-	Strange    bool // it has been in the status that nobody knows
+	Bulk       string // the bulk port-in it belongs to
+	Alignments int    // how often that has moved its date
+	Moved      bool   // the carrier has moved the FOC
+	Strange    bool   // it has been in the status that nobody knows
 
 	Validation       string // of toll-free numbers: PROCESSING, COMPLETE, FAILED
 	ValidationErrors []wireError
@@ -143,9 +145,9 @@ func (o *portIn) touch(author string, at time.Time) {
 	o.Modified, o.ModifiedBy = at, author
 }
 
-// next is the order's next step: a draft that nobody touches is removed.
+// next is the order's next step: a draft that nobody touches is removed, unless it lives with its bulk port-in.
 func (o *portIn) next() step {
-	if o.draft() {
+	if o.draft() && o.Bulk == "" {
 		return sooner(o.agenda.next(), step{At: purgeTime(o.Modified), What: stepPurge})
 	}
 	return o.agenda.next()
@@ -156,22 +158,41 @@ func (s *Simulator) sorted() []*portIn {
 	return slices.SortedFunc(maps.Values(s.orders), func(a, b *portIn) int { return cmp.Compare(a.Sequence, b.Sequence) })
 }
 
-func (s *Simulator) keep(o *portIn) { s.save(orderTable, o.ID, o) }
+// keep remembers an order, and tells the bulk port-in that it belongs to of its change.
+func (s *Simulator) keep(o *portIn) {
+	s.save(orderTable, o.ID, o)
+	b := s.bulks[o.Bulk]
+	switch {
+	case b == nil:
+	case b.draft():
+		b.Touched = later(b.Touched, o.Modified)
+		s.keepBulk(b)
+	default:
+		s.rollUp(b, o.Modified)
+	}
+}
 
-// taken tells why a number cannot be ported now: it is on a submitted order, or in service here already.
-func (s *Simulator) taken(n tn) *wireError { return s.takenBeside(n, "") }
-
-func (s *Simulator) takenBeside(n tn, id string) *wireError {
+// taken tells why a number cannot be ported now: it is on a submitted order other than that of the id, or in service here
+// already. What it knows is of the instant of the call.
+func (s *Simulator) taken(id string) func(tn) *wireError {
+	on := map[tn]*portIn{}
 	for _, o := range s.orders {
-		if o.ID == id || o.Submitted == nil || !slices.Contains(o.numbers(), n) {
+		if o.ID == id || o.Submitted == nil || o.Status == statusCancelled {
 			continue
 		}
-		if o.live() {
-			return &wireError{Code: 7205, Description: "The telephone number is on another order already", Numbers: []tn{n}}
-		}
-		if o.Status == statusComplete {
-			return &wireError{Code: 7206, Description: "The telephone number is in service already", Numbers: []tn{n}}
+		for _, n := range o.numbers() {
+			if on[n] == nil || o.live() {
+				on[n] = o
+			}
 		}
 	}
-	return nil
+	return func(n tn) *wireError {
+		switch o := on[n]; {
+		case o == nil:
+			return nil
+		case o.live():
+			return &wireError{Code: 7205, Description: "The telephone number is on another order already", Numbers: []tn{n}}
+		}
+		return &wireError{Code: 7206, Description: "The telephone number is in service already", Numbers: []tn{n}}
+	}
 }

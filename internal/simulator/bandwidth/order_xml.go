@@ -355,12 +355,13 @@ func (c content) written(e164 bool) content {
 
 // orderResponse is every LnpOrderResponse.
 type orderResponse struct {
-	XMLName          xml.Name   `xml:"LnpOrderResponse"`
-	OrderID          string     `xml:"OrderId,omitempty"`
-	Status           *statusXML `xml:",omitempty"`
-	Errors           []errorXML `xml:",omitempty"`
-	ProcessingStatus string
-	EarliestEstimate string `xml:",omitempty"`
+	XMLName           xml.Name   `xml:"LnpOrderResponse"`
+	OrderID           string     `xml:"OrderId,omitempty"`
+	Status            *statusXML `xml:",omitempty"`
+	Errors            []errorXML `xml:",omitempty"`
+	ProcessingStatus  string
+	BulkPortinOrderID string `xml:"BulkPortinOrderId,omitempty"`
+	EarliestEstimate  string `xml:",omitempty"`
 	content
 	tollFreeXML
 	AccountID               string `xml:"AccountId,omitempty"`

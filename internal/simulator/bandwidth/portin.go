@@ -67,7 +67,7 @@ func (s *Simulator) postPortIn(c *call) reply {
 		Errors:           writeErrors(o.Errors, c.e164),
 		ProcessingStatus: o.Status,
 		content:          withDefaults(echo),
-		tollFreeXML:      o.tollFree(c.e164),
+		tollFreeXML:      o.tollFreeXML(c.e164),
 		BillingType:      "PORTIN",
 	}}
 }
@@ -90,17 +90,18 @@ func (s *Simulator) getPortIn(c *call) reply {
 		return reply{status: http.StatusNotFound}
 	}
 	response := orderResponse{
-		Errors:           writeErrors(o.Errors, c.e164),
-		ProcessingStatus: o.Status,
-		content:          withDefaults(o.Content.written(c.e164)),
-		tollFreeXML:      o.tollFree(c.e164),
-		AccountID:        s.config.AccountID,
-		OrderCreateDate:  wireTime(o.Created),
-		LastModifiedDate: wireTime(o.Modified),
-		UserID:           o.User,
-		LastModifiedBy:   o.ModifiedBy,
-		PortType:         o.portType(),
-		PON:              o.PON,
+		Errors:            writeErrors(o.Errors, c.e164),
+		ProcessingStatus:  o.Status,
+		BulkPortinOrderID: o.Bulk,
+		content:           withDefaults(o.Content.written(c.e164)),
+		tollFreeXML:       o.tollFreeXML(c.e164),
+		AccountID:         s.config.AccountID,
+		OrderCreateDate:   wireTime(o.Created),
+		LastModifiedDate:  wireTime(o.Modified),
+		UserID:            o.User,
+		LastModifiedBy:    o.ModifiedBy,
+		PortType:          o.portType(),
+		PON:               o.PON,
 	}
 	f, known := o.facts()
 	if known && f.coverage != tollFreeCoverage {
@@ -143,7 +144,11 @@ func (s *Simulator) putPortIn(c *call) reply {
 		}
 	}
 	if len(errs) > 0 {
-		return c.refusal(id, sent, errs...)
+		refused := c.refusal(id, sent, errs...)
+		if errs[0].Code == submittedWithBulk {
+			refused.status = http.StatusConflict
+		}
+		return refused
 	}
 	s.keep(o)
 	// The status in this reply says nothing of the order's: it is always the same (Bandwidth guide, testing porting).
@@ -165,6 +170,9 @@ func (s *Simulator) changeDraft(o *portIn, c *call, request orderRequest, sent c
 	switch asked {
 	case "", statusDraft:
 	case statusSubmitted:
+		if o.Bulk != "" {
+			return []wireError{{Code: submittedWithBulk, Description: "The port-in belongs to a draft bulk port-in: submit that, or detach the port-in"}}
+		}
 		if merged.tollFree() && (o.Status != statusValidDraft || renumbered) {
 			return []wireError{{Code: 7637, Description: "Only an order in VALID_DRAFT_TFNS can be submitted"}}
 		}
@@ -187,6 +195,9 @@ func (s *Simulator) changeDraft(o *portIn, c *call, request orderRequest, sent c
 	return nil
 }
 
+// submittedWithBulk is the code for an order that cannot be submitted by itself.
+const submittedWithBulk = 7717
+
 // renumber tells why the numbers of a toll-free order cannot become those of merged.
 func (o *portIn) renumber(merged content, renumbered bool) []wireError {
 	switch {
@@ -206,12 +217,21 @@ func wrongState(allowed ...string) []wireError {
 
 // supplement changes a submitted order as far as its state and kind let it.
 func (s *Simulator) supplement(o *portIn, c *call, sent content, retry bool) []wireError {
-	if problem := o.changeable(c.now); problem != nil {
-		return []wireError{*problem}
-	}
 	merged := o.Content.merged(sent)
-	fields := changed(o.Content, merged)
-	errs := o.renumber(merged, slices.Contains(fields, fieldNumbers))
+	fields, errs := s.checkSupplement(o, merged, c.now)
+	if len(errs) == 0 {
+		s.supplementWith(o, merged, fields, retry, c)
+	}
+	return errs
+}
+
+// checkSupplement is what would change if merged became the order's content, and what is wrong with that.
+func (s *Simulator) checkSupplement(o *portIn, merged content, now time.Time) (fields []field, errs []wireError) {
+	if problem := o.changeable(now); problem != nil {
+		return nil, []wireError{*problem}
+	}
+	fields = changed(o.Content, merged)
+	errs = o.renumber(merged, slices.Contains(fields, fieldNumbers))
 	locked := o.locked()
 	for _, f := range fields {
 		if code, ok := locked[f]; ok {
@@ -223,11 +243,13 @@ func (s *Simulator) supplement(o *portIn, c *call, sent content, retry bool) []w
 		errs = append(errs, s.portable(merged, o.ID)...)
 	}
 	if slices.Contains(fields, fieldFoc) {
-		errs = append(errs, merged.checkFoc(c.now)...)
+		errs = append(errs, merged.checkFoc(now)...)
 	}
-	if len(errs) > 0 {
-		return errs
-	}
+	return fields, errs
+}
+
+// supplementWith makes a checked change.
+func (s *Simulator) supplementWith(o *portIn, merged content, fields []field, retry bool, c *call) {
 	difference := describe(o.Content, merged, fields)
 	o.Content = merged
 	if retry || (o.Status == statusInvalid && slices.Contains(fields, fieldNumbers)) {
@@ -238,7 +260,6 @@ func (s *Simulator) supplement(o *portIn, c *call, sent content, retry bool) []w
 	if last := len(o.History) - 1; last >= 0 && o.History[last].At.Equal(c.now) {
 		o.History[last].Difference = difference
 	}
-	return nil
 }
 
 // describe is a change as the history tells it. Account number and PIN are named, not shown.

@@ -7,13 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
-
-// maxRows is the most rows of a page; a larger size is capped.
-const maxRows = 1000
 
 // statuses are those that a list may be filtered by. The drafts among them show only when asked for by their exact name.
 var statuses = []string{
@@ -71,31 +67,30 @@ func (s *Simulator) listPortIns(c *call) reply {
 	if problem != nil {
 		return reply{status: http.StatusBadRequest, body: listResponse{Errors: writeErrors([]wireError{*problem}, c.e164)}}
 	}
-	size, err := strconv.Atoi(query.Get("size"))
-	if err != nil || size < 1 || query.Get("page") == "" {
+	page, missing := paginate(rows, query, (*portIn).id)
+	if missing {
 		first := url.Values{"page": {"1"}, "size": {"300"}}
 		return reply{status: http.StatusNotFound, body: listResponse{Links: &linksXML{First: s.link(c, first, "first")}}}
 	}
-	size = min(size, maxRows)
-	start := 0
-	if page := query.Get("page"); page != "1" {
-		start = slices.IndexFunc(rows, func(o *portIn) bool { return o.ID == page })
-	}
-	query.Set("page", "1")
-	response := listResponse{TotalCount: len(rows), Links: &linksXML{First: s.link(c, query, "first")}}
-	if len(rows) == 0 || start < 0 {
+	response := listResponse{TotalCount: len(rows), Links: s.links(c, query, next(rows, page, (*portIn).id))}
+	if len(page) == 0 {
 		return reply{status: http.StatusNotFound, body: response}
 	}
-	rows = rows[start:]
-	if len(rows) > size {
-		query.Set("page", rows[size].ID)
-		response.Links.Next = s.link(c, query, "next")
-		rows = rows[:size]
-	}
-	for _, o := range rows {
+	for _, o := range page {
 		response.Rows = append(response.Rows, s.row(o, c.e164))
 	}
 	return reply{status: http.StatusOK, body: response}
+}
+
+// links are those to the first page of a list and to the next, if there is one.
+func (s *Simulator) links(c *call, query url.Values, next string) *linksXML {
+	query.Set("page", "1")
+	links := &linksXML{First: s.link(c, query, "first")}
+	if next != "" {
+		query.Set("page", next)
+		links.Next = s.link(c, query, "next")
+	}
+	return links
 }
 
 // link is a Links element, which is no plain address.
@@ -223,7 +218,7 @@ func (s *Simulator) row(o *portIn, e164 bool) listRow {
 	if sub := shown.Subscriber; sub != nil {
 		row.CompanyName = cmp.Or(sub.BusinessName.value(), strings.TrimSpace(sub.FirstName.value()+" "+sub.LastName.value()))
 	}
-	shownTollFree := o.tollFree(e164)
+	shownTollFree := o.tollFreeXML(e164)
 	row.Internal, row.RespOrgException = shownTollFree.Internal, shownTollFree.RespOrgException
 	row.TargetRespOrgID = o.Content.TargetRespOrgID.value()
 	if id := o.controller(); slices.Contains(ownRespOrgs, id) {

@@ -2,6 +2,7 @@ package bandwidth
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -48,6 +49,9 @@ type handler func(*call) reply
 
 func (s *Simulator) routes() *http.ServeMux {
 	mux := http.NewServeMux()
+	handle := func(pattern string, h handler) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, h) })
+	}
 	for pattern, h := range map[string]handler{
 		"POST /lnpchecker": s.postLnpChecker,
 
@@ -65,20 +69,17 @@ func (s *Simulator) routes() *http.ServeMux {
 
 		"GET /sites/{site}/portins": s.listPortIns,
 
-		"GET /portins/{id}/loas":                    s.listDocuments,
-		"POST /portins/{id}/loas":                   s.postDocument,
-		"GET /portins/{id}/loas/{file}":             s.getDocument,
-		"PUT /portins/{id}/loas/{file}":             s.putDocument,
-		"DELETE /portins/{id}/loas/{file}":          s.deleteDocument,
-		"GET /portins/{id}/loas/{file}/metadata":    s.getMetadata,
-		"PUT /portins/{id}/loas/{file}/metadata":    s.putMetadata,
-		"DELETE /portins/{id}/loas/{file}/metadata": s.deleteMetadata,
+		"POST /bulkPortins":                s.postBulk,
+		"GET /bulkPortins":                 s.listBulks,
+		"GET /bulkPortins/{id}":            s.getBulk,
+		"PUT /bulkPortins/{id}":            s.putBulk,
+		"PATCH /bulkPortins/{id}":          s.patchBulk,
+		"DELETE /bulkPortins/{id}":         s.deleteBulk,
+		"GET /bulkPortins/{id}/tnList":     s.getTnList,
+		"PUT /bulkPortins/{id}/tnList":     s.putTnList,
+		"GET /bulkPortins/{id}/portinList": s.getPortinList,
+		"PUT /bulkPortins/{id}/portinList": s.putPortinList,
 
-		"GET /portins/{id}/notes":        s.listNotes,
-		"POST /portins/{id}/notes":       s.postNote,
-		"PUT /portins/{id}/notes/{note}": s.putNote,
-
-		"GET /portins/{id}/history":          s.getHistory,
 		"GET /portins/{id}/activationStatus": s.getActivation,
 		"PUT /portins/{id}/activationStatus": s.putActivation,
 		"GET /portins/{id}/totals":           s.getTotals,
@@ -86,7 +87,26 @@ func (s *Simulator) routes() *http.ServeMux {
 		"GET /portins/{id}/areaCodes":        s.getAreaCodes,
 		"GET /portins/{id}/npaNxx":           s.getNpaNxx,
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, h) })
+		handle(pattern, h)
+	}
+	for pattern, h := range map[string]handler{
+		"GET %s/{id}/loas":                    s.listDocuments,
+		"POST %s/{id}/loas":                   s.postDocument,
+		"GET %s/{id}/loas/{file}":             s.getDocument,
+		"PUT %s/{id}/loas/{file}":             s.putDocument,
+		"DELETE %s/{id}/loas/{file}":          s.deleteDocument,
+		"GET %s/{id}/loas/{file}/metadata":    s.getMetadata,
+		"PUT %s/{id}/loas/{file}/metadata":    s.putMetadata,
+		"DELETE %s/{id}/loas/{file}/metadata": s.deleteMetadata,
+
+		"GET %s/{id}/notes":        s.listNotes,
+		"POST %s/{id}/notes":       s.postNote,
+		"PUT %s/{id}/notes/{note}": s.putNote,
+
+		"GET %s/{id}/history": s.getHistory,
+	} {
+		handle(fmt.Sprintf(pattern, "/portins"), h)
+		handle(fmt.Sprintf(pattern, "/bulkPortins"), h)
 	}
 	return mux
 }

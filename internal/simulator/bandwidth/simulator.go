@@ -37,6 +37,7 @@ type Simulator struct {
 
 	mu          sync.Mutex // holds for everything below, and for a whole request
 	orders      map[string]*portIn
+	bulks       map[string]*bulk
 	validations map[string]*validation
 	documents   map[string][]*document // by order, in upload order
 	notes       map[string][]*note     // by order
@@ -54,6 +55,7 @@ var (
 
 // Tables of the journal.
 const (
+	bulkTable       = "bandwidth/bulk"
 	validationTable = "bandwidth/validation"
 	orderTable      = "bandwidth/order"
 	documentTable   = "bandwidth/document"
@@ -71,7 +73,7 @@ func New(sandbox *simulator.Sandbox, config Config) (*Simulator, error) {
 	config.MaxTollFreeNumbers = cmp.Or(config.MaxTollFreeNumbers, maxNumbers)
 	s := &Simulator{
 		sandbox: sandbox, config: config,
-		orders: map[string]*portIn{}, validations: map[string]*validation{}, documents: map[string][]*document{}, notes: map[string][]*note{},
+		orders: map[string]*portIn{}, bulks: map[string]*bulk{}, validations: map[string]*validation{}, documents: map[string][]*document{}, notes: map[string][]*note{},
 		tokens: map[string]time.Time{}, triggers: map[string]int{}, refused: map[tn]string{},
 	}
 	if err := s.load(); err != nil {
@@ -89,6 +91,13 @@ func (s *Simulator) load() error {
 			s.orders[key] = &o
 			err := json.Unmarshal(value, &o)
 			s.sequence = max(s.sequence, o.Sequence)
+			return err
+		},
+		bulkTable: func(key string, value json.RawMessage) error {
+			var b bulk
+			s.bulks[key] = &b
+			err := json.Unmarshal(value, &b)
+			s.sequence = max(s.sequence, b.Sequence)
 			return err
 		},
 		validationTable: func(key string, value json.RawMessage) error {
@@ -164,6 +173,10 @@ func (s *Simulator) Operation(r *http.Request) string {
 		return "check"
 	case parts[0] == "tollFreePortingValidations":
 		return "check"
+	case noun == "bulkPortins/loas" && (r.Method == http.MethodPost || r.Method == http.MethodPut):
+		return "upload_document"
+	case parts[0] == "bulkPortins":
+		return bulkOperation(r, noun, len(parts))
 	case noun == "portins/loas" && (r.Method == http.MethodPost || r.Method == http.MethodPut):
 		return "upload_document"
 	case noun == "portins/activationStatus" && r.Method == http.MethodPut:
@@ -190,6 +203,28 @@ func (s *Simulator) Operation(r *http.Request) string {
 	return ""
 }
 
+// bulkOperation is Operation for bulk port-ins.
+func bulkOperation(r *http.Request, noun string, parts int) string {
+	own := noun == "bulkPortins" || noun == "bulkPortins/tnList" || noun == "bulkPortins/portinList"
+	switch {
+	case !own:
+		return ""
+	case r.Method == http.MethodPost && parts == 1:
+		return "create_draft"
+	case r.Method == http.MethodGet && parts == 1:
+		return "find"
+	case r.Method == http.MethodGet:
+		return "fetch"
+	case r.Method == http.MethodPatch && peekStatus(r) == statusInProgress:
+		return "commit"
+	case r.Method == http.MethodPut, r.Method == http.MethodPatch:
+		return "update"
+	case r.Method == http.MethodDelete:
+		return "cancel"
+	}
+	return ""
+}
+
 // peekStatus is the ProcessingStatus a request's body asks for, in capitals. The body can be read again.
 func peekStatus(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
@@ -197,11 +232,13 @@ func peekStatus(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	request, err := parseOrder(body)
-	if err != nil {
+	var request struct {
+		ProcessingStatus text
+	}
+	if err := decode(body, &request); err != nil {
 		return ""
 	}
-	return strings.ToUpper(request.ProcessingStatus.value())
+	return strings.ToUpper(string(request.ProcessingStatus))
 }
 
 // NextDue is when the next thing happens by itself.
@@ -247,7 +284,7 @@ func (s *Simulator) wait(d time.Duration) {
 }
 
 // Ledger lists every order there is: drafts too, and the cancelled and completed. A deleted or purged draft is gone, as it is
-// at Bandwidth.
+// at Bandwidth. The numbers of a bulk port-in stand with its port-ins only, so that none is counted twice.
 func (s *Simulator) Ledger() []simulator.LedgerEntry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -261,6 +298,12 @@ func (s *Simulator) Ledger() []simulator.LedgerEntry {
 			entry.PhoneNumbers = append(entry.PhoneNumbers, "+1"+string(n))
 		}
 		entries = append(entries, entry)
+	}
+	for _, b := range s.sortedBulks() {
+		entries = append(entries, simulator.LedgerEntry{
+			Provider: s.Name(), ID: b.ID, Reference: b.Content.CustomerOrderID.value(), Kind: "bulk_portin",
+			Status: b.Status, Committed: b.Submitted != nil, Live: b.live(),
+		})
 	}
 	return entries
 }

@@ -189,7 +189,7 @@ type tollFreeValidationErrors struct {
 	}
 }
 
-func (o *portIn) tollFree(e164 bool) tollFreeXML {
+func (o *portIn) tollFreeXML(e164 bool) tollFreeXML {
 	if !o.Content.tollFree() {
 		return tollFreeXML{}
 	}

@@ -81,10 +81,19 @@ func (s *Simulator) concerned(c *call) []tn {
 				numbers = append(numbers, looseNumber(string(written)))
 			}
 		}
+	case c.Pattern == "PUT /bulkPortins/{id}/tnList":
+		if list, err := parseTnList(c.body); err == nil {
+			for _, written := range list {
+				numbers = append(numbers, looseNumber(string(written)))
+			}
+		}
 	case c.PathValue("id") != "":
 		id := c.PathValue("id")
 		if o := s.orders[id]; o != nil {
 			numbers = o.numbers()
+		}
+		if b := s.bulks[id]; b != nil {
+			numbers = s.bulkNumbers(b)
 		}
 		if v := s.validations[id]; v != nil {
 			numbers = v.Numbers

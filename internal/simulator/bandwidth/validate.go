@@ -185,9 +185,10 @@ func (s *Simulator) portable(c content, id string) []wireError {
 		return []wireError{{Code: 7505, Description: "An order that is no draft needs telephone numbers"}}
 	}
 	var errs faults
+	taken := s.taken(id)
 	if allTollFree(numbers) {
 		for _, n := range numbers {
-			if problem := s.takenBeside(n, id); problem != nil {
+			if problem := taken(n); problem != nil {
 				errs = append(errs, *problem)
 			}
 		}
@@ -206,7 +207,7 @@ func (s *Simulator) portable(c content, id string) []wireError {
 			spids[f.carrier.SPID] = true
 			vendors[f.vendor] = true
 		}
-		if problem := s.takenBeside(n, id); problem != nil {
+		if problem := taken(n); problem != nil {
 			errs = append(errs, *problem)
 		}
 	}
