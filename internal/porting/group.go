@@ -23,6 +23,9 @@ func canPort(c providers.Cell) bool {
 	return c.Verdict == providers.Portable || c.Verdict == providers.Manual
 }
 
+// keyOf trusts the adapter in what it calls a RespOrg: where a provider masks
+// them, its cells name the check that the mask belongs to, and numbers of two
+// checks are never put together on the strength of a mask.
 func keyOf(c providers.Cell) groupKey {
 	return groupKey{
 		class: c.PortClass, carrier: carrierOf(c.LosingCarrier), vendor: c.Vendor, respOrg: c.RespOrg,

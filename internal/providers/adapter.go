@@ -207,7 +207,9 @@ type Query struct {
 // A CheckRequest asks about numbers.
 type CheckRequest struct {
 	Numbers []domain.PhoneNumber
-	Resume  string // of a pending result
+	// Resume is of a pending result for the same numbers. It stays good once
+	// the answer has come, and then gives that answer.
+	Resume string
 }
 
 // A CheckResult holds one cell a number asked for, unless it is pending.
@@ -247,7 +249,7 @@ type Cell struct {
 	ProviderReason        string
 	Type                  string // local, mobile, toll_free …; "" where not told
 	LosingCarrier         *domain.LosingCarrier
-	RespOrg               string
+	RespOrg               string // toll-free: who holds it; equal texts are one, however an adapter must name them for that
 	RateCenter            *RateCenter
 	PortClass             domain.PortClass
 	PortClassInferred     bool

@@ -39,6 +39,7 @@ func readTicket(resume string) ticket {
 	if err := json.Unmarshal([]byte(resume), &t); err != nil {
 		return ticket{} // "", or none of ours: the asking begins anew
 	}
+	t.Round = max(t.Round, 0)
 	return t
 }
 

@@ -24,6 +24,11 @@
 //   - A date without a time means 11:30 in New York; dates are sent as instants
 //     in UTC, since a SUPP was seen to refuse a bare date.
 //   - Account number and PIN stand in WirelessInfo, wireline too.
+//   - Toll-free numbers are asked about in validations that take minutes. They
+//     mask other carriers' RespOrgs with a count that means nothing in the next
+//     one, so that a mask is told with the id of its validation.
+//   - A toll-free order carries a RespOrg and a letter, and nothing of the
+//     losing account; its draft is checked before it can be submitted.
 //   - Unknown elements are dropped without a word, so that element order and
 //     spelling are held fast by golden files.
 package bandwidth

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
 )
@@ -97,6 +100,44 @@ func FuzzCheck(f *testing.F) {
 			if c.Verdict == "" || c.Verdict == providers.NotPortable && c.Reason == "" {
 				t.Errorf("cell %+v", c)
 			}
+		}
+	})
+}
+
+func FuzzTollFreeCheck(f *testing.F) {
+	seeds := []string{
+		validation(complete([]string{"8335550000", "+18335550001"})), validation("<OrderId>v</OrderId>" + vendorFailed(nil)), validation("<OrderId>v</OrderId>" + processing),
+		"<TollFreePortingValidationResponse><ErrorList><Error><ErrorCode>7615</ErrorCode><Description>8335550001</Description></Error></ErrorList></TollFreePortingValidationResponse>",
+		validation("<OrderId>v</OrderId><ProcessingStatus>FAILED</ProcessingStatus><Breakdown><NonPortableTollFreeNumberList><TollFreeNumber>8335550000</TollFreeNumber><SpareTollFreeNumberList><TollFreeNumber>8335550001</TollFreeNumber></SpareTollFreeNumberList><DeniedTollFreeNumberList><DeniedTollFreeNumber><TollFreeNumber>8335550002</TollFreeNumber><SomosErrorCode>1</SomosErrorCode></DeniedTollFreeNumber></DeniedTollFreeNumberList></NonPortableTollFreeNumberList></Breakdown>"),
+	}
+	fuzzed(f, seeds, func(t *testing.T, a *Adapter) {
+		resume := ""
+		for range 3 {
+			result, err := a.Check(t.Context(), providers.CheckRequest{Numbers: tollFreeNumbers(3), Resume: resume})
+			if err != nil {
+				return
+			}
+			if result.Pending != (len(result.Cells) == 0) || result.Pending == (result.Resume == "") {
+				t.Errorf("%+v", result)
+			}
+			for i, c := range result.Cells {
+				if c.PhoneNumber != tollFreeNumbers(3)[i] || c.Verdict == "" || c.Verdict == providers.NotPortable && c.Reason == "" {
+					t.Errorf("cell %+v", c)
+				}
+			}
+			resume = result.Resume
+		}
+	})
+}
+
+func FuzzTicket(f *testing.F) {
+	f.Add(`{"validations":["v"],"round":1,"since":"2026-12-01T15:00:00Z"}`)
+	f.Add(`{"validations":null,"round":-9223372036854775808}`)
+	f.Add("null")
+	f.Fuzz(func(t *testing.T, resume string) {
+		again := readTicket(readTicket(resume).String())
+		if diff := cmp.Diff(readTicket(resume), again, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("-once +twice:\n%s", diff)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package bandwidth
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,25 @@ func at(a *Adapter, w providers.Want, id, word string, change ...func(*providers
 
 func with(pointer, value string) func(*providers.Order) {
 	return func(o *providers.Order) { o.Contents[pointer] = domain.NewSecret(value) }
+}
+
+func classed(c domain.PortClass) func(*providers.Order) {
+	return func(o *providers.Order) { o.PortClass = c }
+}
+
+// faulty has the order's first number be at fault for all codes.
+func faulty(codes ...string) func(*providers.Order) {
+	return func(o *providers.Order) {
+		n := domain.PhoneNumber(strings.Fields(o.Contents[ptrNumbers].Reveal())[0])
+		for _, code := range codes {
+			o.Faults = append(o.Faults, domain.ProviderFault{Code: code, PhoneNumbers: []domain.PhoneNumber{n}})
+		}
+	}
+}
+
+func prepare(w providers.Want) providers.Want {
+	w.Goal = providers.Prepared
+	return w
 }
 
 func files(held ...providers.HeldDocument) func(*providers.Order) {
@@ -112,6 +132,45 @@ func TestNext(t *testing.T) {
 		{"cancel under way", w, have(at(a, w, "c", "REQUESTED_CANCEL")), providers.Step{Kind: providers.StepWait, OrderID: "c", Wait: cancelPause}},
 
 		{"toll-free draft being checked", tollFree, have(at(a, tollFree, "d", "VALIDATE_DRAFT_TFNS")), providers.Step{Kind: providers.StepWait, OrderID: "d", Wait: validationPause}},
+		{"toll-free draft, not being checked yet", tollFree, have(at(a, tollFree, "d", "DRAFT")), providers.Step{Kind: providers.StepWait, OrderID: "d", Wait: validationPause}},
+		{"toll-free draft that nobody checks", tollFree, have(at(a, tollFree, "d", "DRAFT", referred("PW-AAAA-1", now.Add(-validationLife)))), step(providers.StepCommit, "d")},
+		{"toll-free draft of an account that checks none", tollFree, have(at(a, tollFree, "d", "DRAFT", classed(domain.TollFreeManual))), step(providers.StepCommit, "d")},
+		{"toll-free draft being checked, to prepare", prepare(tollFree), have(at(a, tollFree, "d", "VALIDATE_DRAFT_TFNS")), step(providers.StepDone, "d")},
+		{"toll-free draft without its letter", tollFree, have(at(a, tollFree, "d", "VALID_DRAFT_TFNS", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{
+			"toll-free draft, vendor out just now", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7626"), referred("PW-AAAA-1", now.Add(-time.Second)))),
+			providers.Step{Kind: providers.StepWait, OrderID: "d", Wait: retryPause - time.Second},
+		},
+		{
+			"toll-free draft, vendor was out", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7626"), referred("PW-AAAA-1", now.Add(-time.Hour)))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{retryValidation}},
+		},
+		{
+			"toll-free draft, one number unportable", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7617", "7642"))),
+			blocked([]domain.Requirement{required(tollFree, ptrNumbers, notPortable, "+18335550140 is spare: nobody holds it.")}),
+		},
+		{
+			"toll-free draft, nobody says why", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS")),
+			blocked([]domain.Requirement{required(tollFree, ptrNumbers, notPortable, "Bandwidth can't port these toll-free numbers together.")}),
+		},
+		{
+			"toll-free draft with other numbers now", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7642"), with(ptrNumbers, "+18335550140 +18335550141"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrNumbers}},
+		},
+		{
+			"toll-free draft of another RespOrg", tollFree, have(at(a, tollFree, "d", "VALID_DRAFT_TFNS", with(ptrRespOrg, "QRZ02"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrRespOrg}},
+		},
+		{
+			"toll-free order with other numbers now", tollFree, have(at(a, tollFree, "c", "INVALID_TFNS", faulty("7642"), with(ptrNumbers, "+18335550140 +18335550141"), with(ptrRespOrg, "QRZ02"))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "c", Fields: []string{ptrNumbers}},
+		},
+		{
+			"toll-free order, vendor was out", tollFree, have(at(a, tollFree, "c", "INVALID_TFNS", faulty("7619"), referred("PW-AAAA-1", now.Add(-time.Hour)))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "c", Fields: []string{retryValidation}},
+		},
+		{"toll-free order, one number unportable", tollFree, have(at(a, tollFree, "c", "INVALID_TFNS", faulty("7642"))), step(providers.StepDone, "c")},
+		{"toll-free order being checked", tollFree, have(at(a, tollFree, "c", "VALIDATE_TFNS")), step(providers.StepDone, "c")},
 		{"toll-free draft checked", tollFree, have(at(a, tollFree, "d", "VALID_DRAFT_TFNS")), step(providers.StepCommit, "d")},
 
 		{"cancel nothing", cancelled, nil, step(providers.StepDone, "")},
@@ -135,6 +194,10 @@ func TestNext(t *testing.T) {
 
 func TestNextBlocks(t *testing.T) {
 	t.Parallel()
+	tollFree := func(w *providers.Want) {
+		w.TollFree, w.PortClass, w.Details.BillingPhoneNumber = true, domain.TollFree, ""
+		w.Details.Options.Bandwidth.TargetRespOrgID = "QRZ01"
+	}
 	tests := []struct {
 		name   string
 		goal   providers.Goal
@@ -175,6 +238,28 @@ func TestNextBlocks(t *testing.T) {
 			w.Documents = append(w.Documents, big)
 		}, []string{"/documents/invoice too_large", "/documents/invoice unsupported_media_type"}},
 		{"somebody else's documents", providers.Submitted, func(w *providers.Want) { w.Documents[0].PortInIDs = []string{"pti_2"} }, []string{"/documents/loa missing"}},
+		{"toll-free, no end user but its letter", providers.Submitted, func(w *providers.Want) {
+			tollFree(w)
+			w.Details.EndUser = domain.EndUser{}
+		}, []string{"/end_user/authorized_person missing"}},
+		{"toll-free, by staff", providers.Submitted, func(w *providers.Want) {
+			tollFree(w)
+			w.PortClass = domain.TollFreeManual
+			w.Details.EndUser.ServiceAddress, w.Details.EndUser.BusinessName = nil, ""
+		}, []string{
+			"/end_user/service_address/street_address missing", "/end_user/service_address/locality missing",
+			"/end_user/service_address/administrative_area missing", "/end_user/service_address/postal_code missing", "/end_user/business_name missing",
+		}},
+		{"toll-free of a person", providers.Prepared, func(w *providers.Want) {
+			tollFree(w)
+			w.Details.EndUser.Type = domain.Residential
+		}, []string{"/end_user/type not_supported"}},
+		{"RespOrg too short", providers.Prepared, func(w *providers.Want) { tollFree(w); w.Details.Options.Bandwidth.TargetRespOrgID = "QRZ1" }, []string{"/provider_options/bandwidth/target_resp_org_id invalid"}},
+		{"RespOrg with a dash", providers.Prepared, func(w *providers.Want) { tollFree(w); w.Details.Options.Bandwidth.TargetRespOrgID = "QR-01" }, []string{"/provider_options/bandwidth/target_resp_org_id invalid"}},
+		{"RespOrg too long", providers.Prepared, func(w *providers.Want) { tollFree(w); w.Details.Options.Bandwidth.TargetRespOrgID = "QRZ001" }, []string{"/provider_options/bandwidth/target_resp_org_id too_long"}},
+		{"RespOrg of a regular port", providers.Submitted, func(w *providers.Want) { w.Details.Options.Bandwidth.TargetRespOrgID = "QR" }, nil},
+		{"toll-free with a picture for a letter", providers.Submitted, func(w *providers.Want) { tollFree(w); w.Documents[0].ContentType = "image/png" }, []string{"/documents/loa unsupported_media_type"}},
+		{"toll-free with a TIFF", providers.Submitted, func(w *providers.Want) { tollFree(w); w.Documents[0].ContentType = "image/tiff" }, nil},
 		{"toll-free", providers.Submitted, func(w *providers.Want) {
 			w.TollFree, w.PortClass, w.Details.BillingPhoneNumber = true, domain.TollFree, ""
 		}, []string{"/provider_options/bandwidth/target_resp_org_id missing"}},
