@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"time"
@@ -14,11 +15,11 @@ import (
 
 // accounts are the configured provider accounts, in the order in which "auto"
 // tries them.
-func accounts(c serveConfig, now func() time.Time, limits providers.TransportOptions, log *slog.Logger) ([]porting.Account, error) {
+func accounts(c serveConfig, now func() time.Time, limits providers.TransportOptions, observe func(context.Context, providers.CallInfo), log *slog.Logger) ([]porting.Account, error) {
 	var all []porting.Account
 	add := func(name string, a providers.Adapter) {
 		all = append(all, porting.Account{Name: name, Provider: name, Adapter: providers.Wrap(a, providers.Options{
-			Account: name, Provider: name, Log: log,
+			Account: name, Provider: name, Log: log, Observe: observe,
 		})})
 	}
 	if c.BandwidthAccountID != "" {

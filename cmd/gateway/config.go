@@ -39,6 +39,8 @@ type serveConfig struct {
 
 	SandboxURL string        `env:"SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
 	SweepEvery time.Duration `env:"SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
+
+	watchConfig
 }
 
 // resolve reads what lies in files and reports everything that is wrong, in

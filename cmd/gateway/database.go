@@ -36,10 +36,13 @@ func (c databaseConfig) open(ctx context.Context) (*pgxpool.Pool, error) {
 }
 
 // openPool connects to the database, or says why it can't.
-func openPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+func openPool(ctx context.Context, url string, settings ...func(*pgxpool.Config)) (*pgxpool.Pool, error) {
 	cfg, err := postgres.Config(url)
 	if err != nil {
 		return nil, err
+	}
+	for _, set := range settings {
+		set(cfg)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -29,7 +29,7 @@ func (c *doctorCommand) Run(ctx context.Context, log *slog.Logger) error {
 	_, err := sealerOf(c.KeysetFile)
 	report("encryption keyset", err)
 	report("database", c.database(ctx))
-	configured, err := accounts(c.serveConfig, time.Now, providers.TransportOptions{}, slog.New(slog.DiscardHandler))
+	configured, err := accounts(c.serveConfig, time.Now, providers.TransportOptions{}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		report("provider accounts", err)
 	}

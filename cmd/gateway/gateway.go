@@ -22,6 +22,7 @@ import (
 	"github.com/portway/portway/internal/providers"
 	"github.com/portway/portway/internal/sandbox"
 	"github.com/portway/portway/internal/seal"
+	"github.com/portway/portway/internal/telemetry"
 )
 
 const (
@@ -46,6 +47,7 @@ type gateway struct {
 	sandbox  *sandbox.Simulators // nil without a sandbox
 	handler  http.Handler
 	socket   net.Listener
+	seen     *observatory
 	log      *slog.Logger
 }
 
@@ -66,14 +68,17 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 		// A walk of the virtual clock puts days of sweeps into seconds.
 		limits.PerSecond, limits.Burst = 2000, 2000
 	}
-	if g.pool, err = openPool(ctx, c.DatabaseURL); err != nil {
+	if g.seen, err = openObservatory(ctx, c.watchConfig, log); err != nil {
+		return nil, err
+	}
+	if g.pool, err = openPool(ctx, c.DatabaseURL, g.seen.traceQueries); err != nil {
 		return nil, err
 	}
 	taxonomy, err := domain.ShippedTaxonomy()
 	if err != nil {
 		return nil, err
 	}
-	configured, err := accounts(c, now, limits, log)
+	configured, err := accounts(c, now, limits, g.seen.watch.Call, log)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +105,7 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 	}
 	db := postgres.New(g.pool, sealer, g.jobs.RingTx)
 	operations = postgres.NewOperations(g.pool, db.WrapTx, g.jobs.RingTx)
+	g.seen.count(db, func() telemetry.PoolStat { return g.pool.Stat() }, now, log)
 	hub := operation.NewHub()
 	g.listener = postgres.NewListener(g.pool, hub, log)
 
@@ -108,13 +114,14 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 		SweepEvery: c.SweepEvery, FullSweepEvery: fullSweepEvery,
 	})
 	engine = operation.NewEngine(operations, g.service, operation.DefaultTiming(), time.Now, log)
+	engine.Watch(g.seen.watch.Turn)
 
 	var clock gatewayhttp.Sandbox
 	if g.sandbox != nil {
 		clock = &sandbox.Walker{Simulators: g.sandbox, Virtual: g.clock, Gateway: g.service, Idle: db.Idle}
 	}
 	g.handler, err = gatewayhttp.New(gatewayhttp.Config{
-		Porting: g.service, Keys: keyring{db: db, now: time.Now}, Sandbox: clock, Ready: db,
+		Porting: g.service, Keys: keyring{db: db, now: time.Now}, Sandbox: clock, Ready: db, Watch: g.seen.watch.Requests(gatewayhttp.RequestID),
 		NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
 	})
 	if err != nil {
@@ -147,6 +154,7 @@ func (g *gateway) serve(ctx context.Context) error {
 		})
 	}
 	group.Go(func() error { return g.listener.Run(ctx) })
+	group.Go(func() error { return g.seen.serve(ctx, g.log) })
 	group.Go(func() error {
 		if err := server.Serve(g.socket); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -157,7 +165,7 @@ func (g *gateway) serve(ctx context.Context) error {
 		<-ctx.Done()
 		drain, stop := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 		defer stop()
-		return errors.Join(server.Shutdown(drain), g.jobs.Stop(drain))
+		return errors.Join(server.Shutdown(drain), g.jobs.Stop(drain), g.seen.traces.Stop(drain))
 	})
 	g.log.Info("serving", "address", g.socket.Addr().String())
 	return group.Wait()
@@ -166,6 +174,9 @@ func (g *gateway) serve(ctx context.Context) error {
 func (g *gateway) close() {
 	if g.socket != nil {
 		_ = g.socket.Close()
+	}
+	if g.seen != nil {
+		g.seen.close()
 	}
 	if g.pool != nil {
 		g.pool.Close()

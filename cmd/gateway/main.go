@@ -13,6 +13,8 @@ import (
 	_ "time/tzdata" // porting reckons in the zones of carriers, wherever it runs
 
 	"github.com/alecthomas/kong"
+
+	"github.com/portway/portway/internal/telemetry"
 )
 
 // cli is every command, flag and environment variable.
@@ -49,7 +51,7 @@ func run(ctx context.Context, args []string) int {
 	if err != nil {
 		parser.FatalIfErrorf(err)
 	}
-	log := newLogger(c.LogFormat, c.LogLevel)
+	log := telemetry.WithIDs(newLogger(c.LogFormat, c.LogLevel))
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	parsed.Bind(log)
 	if err := parsed.Run(); err != nil {

@@ -3,6 +3,7 @@ package http
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -24,10 +25,18 @@ func (s *server) logAccess(next http.Handler) http.Handler {
 				slog.Duration("duration", time.Since(began)),
 				slog.String("request_id", info.id),
 				slog.String("key_id", info.caller.KeyID),
+				slog.String("made", made(ww.Header())),
 			)
 		}()
 		next.ServeHTTP(ww, r)
 	})
+}
+
+// made is the id of what the request made, if it made anything: the end of its
+// Location.
+func made(h http.Header) string {
+	location := h.Get("Location")
+	return location[strings.LastIndexByte(location, '/')+1:]
 }
 
 // knownMethod keeps a caller's inventions out of the log.

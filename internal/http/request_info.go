@@ -24,6 +24,9 @@ func infoOf(ctx context.Context) *requestInfo {
 	return &requestInfo{}
 }
 
+// RequestID is the id of the request that ctx belongs to, or empty.
+func RequestID(ctx context.Context) string { return infoOf(ctx).id }
+
 // callerOf returns who asks. It is set on every operation that isn't public.
 func callerOf(ctx context.Context) porting.Caller { return infoOf(ctx).caller }
 

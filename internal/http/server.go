@@ -35,6 +35,8 @@ type Config struct {
 	Keys    Keys
 	Sandbox Sandbox // nil: there is no sandbox, and its paths are not found
 	Ready   Ready
+	// Watch follows requests, once they have their id. It may be nil.
+	Watch func(http.Handler) http.Handler
 	// NewRequestID makes the id of a request, a UUIDv7.
 	NewRequestID func() string
 	Log          *slog.Logger
@@ -64,7 +66,7 @@ func New(cfg Config) (http.Handler, error) {
 		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc),
 	}
 	r := chi.NewRouter()
-	r.Use(s.identify, s.logAccess, s.recoverPanic, secureHeaders)
+	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.methodNotAllowed(r))
 	if err := mountDocs(r, doc); err != nil {
@@ -83,6 +85,13 @@ func New(cfg Config) (http.Handler, error) {
 		}})
 	})
 	return r, nil
+}
+
+func watchOr(watch func(http.Handler) http.Handler) func(http.Handler) http.Handler {
+	if watch == nil {
+		return func(next http.Handler) http.Handler { return next }
+	}
+	return watch
 }
 
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
