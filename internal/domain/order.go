@@ -161,20 +161,21 @@ func (o *Order) NumbersOf(portInID string) []Number {
 
 // DetailsOf are the details that hold for the port-in: the order's, with what
 // the numbers of the port-in say of their own (all say the same, else they
-// would not be in one port-in).
+// would not be in one port-in), with what the port-in itself says otherwise.
 func (o *Order) DetailsOf(portInID string) Details {
 	d := o.Details
 	for _, n := range o.Numbers {
 		if n.PortInID != portInID {
 			continue
 		}
-		if n.BillingPhoneNumber != "" {
-			d.BillingPhoneNumber = n.BillingPhoneNumber
-		}
+		override(&d.BillingPhoneNumber, n.BillingPhoneNumber)
 		if n.EndUser != nil {
 			d.EndUser = d.EndUser.With(*n.EndUser)
 		}
 		break
+	}
+	if p := o.PortIn(portInID); p != nil {
+		d = d.With(p.Overrides)
 	}
 	return d
 }
@@ -182,41 +183,17 @@ func (o *Order) DetailsOf(portInID string) Details {
 // With returns the end user with every member that over gives in place of its
 // own.
 func (u EndUser) With(over EndUser) EndUser {
-	if over.Type != "" {
-		u.Type = over.Type
-	}
-	if over.BusinessName != "" {
-		u.BusinessName = over.BusinessName
-	}
-	if over.FirstName != "" {
-		u.FirstName = over.FirstName
-	}
-	if over.MiddleInitial != "" {
-		u.MiddleInitial = over.MiddleInitial
-	}
-	if over.LastName != "" {
-		u.LastName = over.LastName
-	}
-	if over.AuthorizedPerson != "" {
-		u.AuthorizedPerson = over.AuthorizedPerson
-	}
-	if over.AccountNumber.IsSet() {
-		u.AccountNumber = over.AccountNumber
-	}
-	if over.PIN.IsSet() {
-		u.PIN = over.PIN
-	}
-	if over.PINExpiresAt != nil {
-		u.PINExpiresAt = over.PINExpiresAt
-	}
-	if over.TaxID.IsSet() {
-		u.TaxID = over.TaxID
-	}
-	if over.BusinessIdentifier != "" {
-		u.BusinessIdentifier = over.BusinessIdentifier
-	}
-	if over.ServiceAddress != nil {
-		u.ServiceAddress = over.ServiceAddress
-	}
+	override(&u.Type, over.Type)
+	override(&u.BusinessName, over.BusinessName)
+	override(&u.FirstName, over.FirstName)
+	override(&u.MiddleInitial, over.MiddleInitial)
+	override(&u.LastName, over.LastName)
+	override(&u.AuthorizedPerson, over.AuthorizedPerson)
+	override(&u.AccountNumber, over.AccountNumber)
+	override(&u.PIN, over.PIN)
+	override(&u.PINExpiresAt, over.PINExpiresAt)
+	override(&u.TaxID, over.TaxID)
+	override(&u.BusinessIdentifier, over.BusinessIdentifier)
+	override(&u.ServiceAddress, over.ServiceAddress)
 	return u
 }

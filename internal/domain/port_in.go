@@ -52,6 +52,8 @@ type PortIn struct {
 	FOC       FOC
 	Messaging MessagingStatus
 
+	Overrides Overrides
+
 	ProviderOrders []ProviderOrder
 	Generation     int // how many provider orders were ever asked for
 	Unresolved     []UnresolvedCreate
