@@ -29,6 +29,8 @@ const (
 	defaultSweep = 15 * time.Minute
 	// A sweep that fetches everything, whatever a provider lists as changed.
 	fullSweepEvery = 6 * time.Hour
+	// How long requests are known by their Idempotency-Key, in real time.
+	idempotencyKept = 30 * 24 * time.Hour
 	// How often, in real time, the gateway looks whether a sweep is due.
 	sweepLook = 2 * time.Second
 	// How often, in real time, the sandbox's clock is read.
@@ -90,20 +92,26 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 		queues = append(queues, a.Name)
 	}
 	var operations *postgres.Operations[porting.Tx]
+	var db *postgres.DB
 	g.jobs, err = jobs.New(g.pool, jobs.Config{
 		Queues: queues,
 		Work:   func(ctx context.Context, lane string) error { return engine.Run(ctx, lane) },
 		Ring:   func(ctx context.Context) error { _, err := operations.Ring(ctx, time.Now()); return err },
-		Periodic: []jobs.Periodic{{Name: "sweep", Every: sweepLook, Run: func(ctx context.Context) error {
-			_, err := g.service.Sweep(ctx)
-			return err
-		}}},
+		Periodic: []jobs.Periodic{
+			{Name: "sweep", Every: sweepLook, Run: func(ctx context.Context) error {
+				_, err := g.service.Sweep(ctx)
+				return err
+			}},
+			{Name: "forget", Every: time.Hour, Run: func(ctx context.Context) error {
+				return db.Forget(ctx, time.Now().Add(-idempotencyKept))
+			}},
+		},
 		Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up jobs: %w", err)
 	}
-	db := postgres.New(g.pool, sealer, g.jobs.RingTx)
+	db = postgres.New(g.pool, sealer, g.jobs.RingTx)
 	operations = postgres.NewOperations(g.pool, db.WrapTx, g.jobs.RingTx)
 	g.seen.count(db, func() telemetry.PoolStat { return g.pool.Stat() }, now, log)
 	hub := operation.NewHub()

@@ -23,12 +23,17 @@ func (s *server) CreatePortabilityCheck(ctx context.Context, r api.CreatePortabi
 	if len(faults) > 0 {
 		return nil, validationFailed(faults)
 	}
-	v, err := s.porting.CreateCheck(ctx, callerOf(ctx), in, waitOf(r.Params.Prefer))
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "createPortabilityCheck", r.Body)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.porting.CreateCheck(ctx, caller, in, waitOf(r.Params.Prefer))
 	if err != nil {
 		return nil, err
 	}
 	return api.CreatePortabilityCheck201JSONResponse{
-		Body: checkJSON(v), Headers: api.CreatePortabilityCheck201ResponseHeaders{Location: "/v1/portability-checks/" + v.ID},
+		Body:    checkJSON(v),
+		Headers: api.CreatePortabilityCheck201ResponseHeaders{Location: "/v1/portability-checks/" + v.ID, IdempotentReplayed: mark(v.Replayed)},
 	}, nil
 }
 

@@ -19,11 +19,18 @@ type Commands interface {
 	Cancel(ctx context.Context, c porting.Caller, orderID string, wait time.Duration) (porting.OrderView, bool, error)
 }
 
+// noContent is what a command without a body says.
+const noContent = ""
+
 // lookAgain is when a command that hasn't settled is worth another look.
 const lookAgain = 2 * time.Second
 
 func (s *server) PreparePortOrder(ctx context.Context, r api.PreparePortOrderRequestObject) (api.PreparePortOrderResponseObject, error) {
-	v, settled, err := s.porting.Prepare(ctx, callerOf(ctx), r.OrderID, waitOf(r.Params.Prefer))
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "preparePortOrder "+r.OrderID, noContent)
+	if err != nil {
+		return nil, err
+	}
+	v, settled, err := s.porting.Prepare(ctx, caller, r.OrderID, waitOf(r.Params.Prefer))
 	switch {
 	case err != nil:
 		return nil, err
@@ -38,7 +45,11 @@ func (s *server) SubmitPortOrder(ctx context.Context, r api.SubmitPortOrderReque
 	if r.Body != nil && r.Body.Mode != nil {
 		mode = porting.Mode(*r.Body.Mode)
 	}
-	v, settled, err := s.porting.Submit(ctx, callerOf(ctx), r.OrderID, mode, waitOf(r.Params.Prefer))
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "submitPortOrder "+r.OrderID, mode)
+	if err != nil {
+		return nil, err
+	}
+	v, settled, err := s.porting.Submit(ctx, caller, r.OrderID, mode, waitOf(r.Params.Prefer))
 	switch {
 	case err != nil:
 		return nil, err
@@ -49,7 +60,11 @@ func (s *server) SubmitPortOrder(ctx context.Context, r api.SubmitPortOrderReque
 }
 
 func (s *server) CancelPortOrder(ctx context.Context, r api.CancelPortOrderRequestObject) (api.CancelPortOrderResponseObject, error) {
-	v, settled, err := s.porting.Cancel(ctx, callerOf(ctx), r.OrderID, waitOf(r.Params.Prefer))
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "cancelPortOrder "+r.OrderID, noContent)
+	if err != nil {
+		return nil, err
+	}
+	v, settled, err := s.porting.Cancel(ctx, caller, r.OrderID, waitOf(r.Params.Prefer))
 	switch {
 	case err != nil:
 		return nil, err
@@ -60,13 +75,13 @@ func (s *server) CancelPortOrder(ctx context.Context, r api.CancelPortOrderReque
 }
 
 func settledResponse(v porting.OrderView) api.PortOrderSettledJSONResponse {
-	return api.PortOrderSettledJSONResponse{Body: orderJSON(v), Headers: api.PortOrderSettledResponseHeaders{ETag: v.ETag()}}
+	return api.PortOrderSettledJSONResponse{Body: orderJSON(v), Headers: api.PortOrderSettledResponseHeaders{ETag: v.ETag(), IdempotentReplayed: mark(v.Replayed)}}
 }
 
 func acceptedResponse(v porting.OrderView) api.PortOrderAcceptedJSONResponse {
 	seconds := int(lookAgain / time.Second)
 	return api.PortOrderAcceptedJSONResponse{
-		Body: orderJSON(v), Headers: api.PortOrderAcceptedResponseHeaders{ETag: v.ETag(), RetryAfter: &seconds},
+		Body: orderJSON(v), Headers: api.PortOrderAcceptedResponseHeaders{ETag: v.ETag(), RetryAfter: &seconds, IdempotentReplayed: mark(v.Replayed)},
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 
 // Documents are the files that go with an order.
 type Documents interface {
-	AddDocument(ctx context.Context, c porting.Caller, orderID string, in porting.NewDocument) (domain.Document, error)
+	// AddDocument reports whether the request had been done before.
+	AddDocument(ctx context.Context, c porting.Caller, orderID string, in porting.NewDocument) (d domain.Document, replayed bool, err error)
 	Documents(ctx context.Context, c porting.Caller, orderID string, p porting.Page) ([]domain.Document, string, error)
 	Document(ctx context.Context, c porting.Caller, orderID, documentID string) (domain.Document, error)
 	DocumentContent(ctx context.Context, c porting.Caller, orderID, documentID string) (domain.Document, []byte, error)
@@ -38,13 +39,19 @@ func (s *server) AddDocument(ctx context.Context, r api.AddDocumentRequestObject
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.porting.AddDocument(ctx, callerOf(ctx), r.OrderID, in)
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "addDocument "+r.OrderID, nil)
+	if err != nil {
+		return nil, err
+	}
+	d, replayed, err := s.porting.AddDocument(ctx, caller, r.OrderID, in)
 	if err != nil {
 		return nil, err
 	}
 	return api.AddDocument201JSONResponse{
-		Body:    documentJSON(d),
-		Headers: api.AddDocument201ResponseHeaders{Location: "/v1/port-orders/" + r.OrderID + "/documents/" + d.ID},
+		Body: documentJSON(d),
+		Headers: api.AddDocument201ResponseHeaders{
+			Location: "/v1/port-orders/" + r.OrderID + "/documents/" + d.ID, IdempotentReplayed: mark(replayed),
+		},
 	}, nil
 }
 

@@ -34,7 +34,9 @@ type fake struct {
 
 func (f *fake) CreateCheck(_ context.Context, c porting.Caller, in porting.NewCheck, wait time.Duration) (porting.CheckView, error) {
 	f.caller, f.check, f.wait = c, in, wait
-	return checkView, f.err
+	v := checkView
+	v.Replayed = f.order.Replayed
+	return v, f.err
 }
 
 func (f *fake) Check(context.Context, porting.Caller, string) (porting.CheckView, error) {
@@ -60,18 +62,18 @@ func (f *fake) PatchOrder(_ context.Context, _ porting.Caller, _, ifMatch string
 	return f.order, !f.running, f.err
 }
 
-func (f *fake) Prepare(_ context.Context, _ porting.Caller, _ string, wait time.Duration) (porting.OrderView, bool, error) {
-	f.wait = wait
+func (f *fake) Prepare(_ context.Context, c porting.Caller, _ string, wait time.Duration) (porting.OrderView, bool, error) {
+	f.caller, f.wait = c, wait
 	return f.order, !f.running, f.err
 }
 
-func (f *fake) Submit(_ context.Context, _ porting.Caller, _ string, m porting.Mode, wait time.Duration) (porting.OrderView, bool, error) {
-	f.mode, f.wait = m, wait
+func (f *fake) Submit(_ context.Context, c porting.Caller, _ string, m porting.Mode, wait time.Duration) (porting.OrderView, bool, error) {
+	f.caller, f.mode, f.wait = c, m, wait
 	return f.order, !f.running, f.err
 }
 
-func (f *fake) Cancel(_ context.Context, _ porting.Caller, _ string, wait time.Duration) (porting.OrderView, bool, error) {
-	f.wait = wait
+func (f *fake) Cancel(_ context.Context, c porting.Caller, _ string, wait time.Duration) (porting.OrderView, bool, error) {
+	f.caller, f.wait = c, wait
 	return f.order, !f.running, f.err
 }
 
@@ -93,11 +95,11 @@ func (f *fake) FOCWindows(context.Context, porting.Caller, string) (porting.FOCW
 	return windowsView, f.err
 }
 
-func (f *fake) AddDocument(_ context.Context, _ porting.Caller, _ string, in porting.NewDocument) (domain.Document, error) {
-	f.upload = in
+func (f *fake) AddDocument(_ context.Context, c porting.Caller, _ string, in porting.NewDocument) (domain.Document, bool, error) {
+	f.caller, f.upload = c, in
 	f.content, _ = io.ReadAll(in.Content)
 	f.upload.Content = nil
-	return document, f.err
+	return document, f.order.Replayed, f.err
 }
 
 func (f *fake) Documents(context.Context, porting.Caller, string, porting.Page) ([]domain.Document, string, error) {

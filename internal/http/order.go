@@ -22,13 +22,19 @@ func (s *server) CreatePortOrder(ctx context.Context, r api.CreatePortOrderReque
 	if len(faults) > 0 {
 		return nil, validationFailed(faults)
 	}
-	v, err := s.porting.CreateOrder(ctx, callerOf(ctx), in, waitOf(r.Params.Prefer))
+	caller, err := requester(ctx, r.Params.IdempotencyKey, "createPortOrder", r.Body)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.porting.CreateOrder(ctx, caller, in, waitOf(r.Params.Prefer))
 	if err != nil {
 		return nil, err
 	}
 	return api.CreatePortOrder201JSONResponse{
-		Body:    orderJSON(v),
-		Headers: api.CreatePortOrder201ResponseHeaders{Location: "/v1/port-orders/" + v.Order.ID, ETag: v.ETag()},
+		Body: orderJSON(v),
+		Headers: api.CreatePortOrder201ResponseHeaders{
+			Location: "/v1/port-orders/" + v.Order.ID, ETag: v.ETag(), IdempotentReplayed: mark(v.Replayed),
+		},
 	}, nil
 }
 

@@ -63,8 +63,8 @@ func TestCreateOrder(t *testing.T) {
 	if diff := cmp.Diff(want, b.fake.created); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if want := (porting.Caller{Tenant: "acme", KeyID: "key_1"}); b.fake.caller != want || b.fake.wait != 3*time.Second {
-		t.Errorf("as %v, waiting %v", b.fake.caller, b.fake.wait)
+	if diff := cmp.Diff(porting.Caller{Tenant: "acme", KeyID: "key_1"}, b.fake.caller); diff != "" || b.fake.wait != 3*time.Second {
+		t.Errorf("waiting %v, as (-want +got):\n%s", b.fake.wait, diff)
 	}
 }
 

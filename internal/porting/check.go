@@ -33,7 +33,7 @@ func (s *Service) CreateCheck(ctx context.Context, c Caller, in NewCheck, wait t
 	for _, a := range accounts {
 		check.Accounts = append(check.Accounts, CheckAccount{ProviderAccount: a.Name, Provider: a.Provider, Status: CheckRunning})
 	}
-	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+	done, replayed, err := s.once(ctx, c, check.ID, "", func(ctx context.Context, tx Tx) error {
 		if err := tx.InsertCheck(ctx, check); err != nil {
 			return err
 		}
@@ -48,14 +48,16 @@ func (s *Service) CreateCheck(ctx context.Context, c Caller, in NewCheck, wait t
 	if err != nil {
 		return CheckView{}, err
 	}
-	_, err = s.wait(ctx, check.ID, wait, func(ctx context.Context) (bool, error) {
-		stored, err := s.store.Check(ctx, c.Tenant, check.ID)
+	_, err = s.wait(ctx, done.ResourceID, wait, func(ctx context.Context) (bool, error) {
+		stored, err := s.store.Check(ctx, c.Tenant, done.ResourceID)
 		return stored.CompletedAt != nil, err
 	})
 	if err != nil {
 		return CheckView{}, err
 	}
-	return s.Check(ctx, c, check.ID)
+	v, err := s.Check(ctx, c, done.ResourceID)
+	v.Replayed = replayed
+	return v, err
 }
 
 // Check returns a portability check as it is now.

@@ -37,7 +37,7 @@ func (s *Service) Cancel(ctx context.Context, c Caller, orderID string, wait tim
 // for at most so long.
 func (s *Service) command(ctx context.Context, c Caller, orderID string, action domain.Action, m Mode, wait time.Duration) (OrderView, bool, error) {
 	cmd := domain.Command{ID: s.newID("cmd"), Action: action, Status: domain.CommandRunning, AcceptedAt: s.now()}
-	err := s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+	done, replayed, err := s.once(ctx, c, orderID, cmd.ID, func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
 			return s.accept(ctx, tx, c, o, &cmd, m)
 		})
@@ -45,11 +45,12 @@ func (s *Service) command(ctx context.Context, c Caller, orderID string, action 
 	if err != nil {
 		return OrderView{}, false, err
 	}
-	settled, err := s.wait(ctx, cmd.ID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, cmd.ID) })
+	settled, err := s.wait(ctx, done.CommandID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, done.CommandID) })
 	if err != nil {
 		return OrderView{}, false, err
 	}
 	v, err := s.Order(ctx, c, orderID)
+	v.Replayed = replayed
 	return v, settled, err
 }
 

@@ -29,7 +29,7 @@ func (s *Service) CreateOrder(ctx context.Context, c Caller, in NewOrder, wait t
 			BillingPhoneNumber: n.BillingPhoneNumber, EndUser: n.EndUser,
 		})
 	}
-	err := s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+	done, replayed, err := s.once(ctx, c, o.ID, "", func(ctx context.Context, tx Tx) error {
 		if err := tx.InsertOrder(ctx, o); err != nil {
 			return err
 		}
@@ -43,10 +43,12 @@ func (s *Service) CreateOrder(ctx context.Context, c Caller, in NewOrder, wait t
 	if err != nil {
 		return OrderView{}, err
 	}
-	if err := s.waitForPlan(ctx, c, o.ID, wait); err != nil {
+	if err := s.waitForPlan(ctx, c, done.ResourceID, wait); err != nil {
 		return OrderView{}, err
 	}
-	return s.Order(ctx, c, o.ID)
+	v, err := s.Order(ctx, c, done.ResourceID)
+	v.Replayed = replayed
+	return v, err
 }
 
 // addPlan has an order planned. The lane is the order itself.

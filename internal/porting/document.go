@@ -30,34 +30,36 @@ var documentTypes = []string{
 }
 
 // AddDocument keeps a file with an order. What it is, its bytes say, not its
-// name.
-func (s *Service) AddDocument(ctx context.Context, c Caller, orderID string, in NewDocument) (domain.Document, error) {
+// name. It reports whether the request had been done before: nothing is kept
+// then, and the document is as it is now.
+func (s *Service) AddDocument(ctx context.Context, c Caller, orderID string, in NewDocument) (d domain.Document, replayed bool, err error) {
 	content, err := io.ReadAll(io.LimitReader(in.Content, mostDocument+1))
 	if err != nil {
 		if refusal, ok := errors.AsType[*domain.Error](err); ok {
-			return domain.Document{}, refusal
+			return d, false, refusal
 		}
-		return domain.Document{}, &domain.Error{Code: domain.CodeMalformed, Message: "The file could not be read to its end.", Err: err}
+		return d, false, &domain.Error{Code: domain.CodeMalformed, Message: "The file could not be read to its end.", Err: err}
 	}
 	if len(content) > mostDocument {
-		return domain.Document{}, &domain.Error{Code: domain.CodeTooLarge, Message: "A document may have 20 MB."}
+		return d, false, &domain.Error{Code: domain.CodeTooLarge, Message: "A document may have 20 MB."}
 	}
 	if len(content) == 0 {
-		return domain.Document{}, validationFailed([]domain.Fault{{Pointer: "/file", Code: "empty", Message: "holds no bytes"}})
+		return d, false, validationFailed([]domain.Fault{{Pointer: "/file", Code: "empty", Message: "holds no bytes"}})
 	}
 	kind := sniff(content)
 	if kind == "" {
-		return domain.Document{}, &domain.Error{
+		return d, false, &domain.Error{
 			Code: domain.CodeUnsupportedMediaType, Message: "The file is none of: " + strings.Join(documentTypes, ", ") + ".",
 		}
 	}
 	sum := sha256.Sum256(content)
-	d := domain.Document{
+	d = domain.Document{
 		ID: s.newID("doc"), OrderID: orderID, Type: in.Type, Filename: cleanName(in.Filename), ContentType: kind,
 		Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]), SignedOn: in.SignedOn, PortInIDs: in.PortInIDs,
 		CreatedAt: s.now(),
 	}
-	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+	c.Idempotency.Fingerprint = in.fingerprint(d.SHA256)
+	done, replayed, err := s.once(ctx, c, d.ID, "", func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
 			for _, id := range in.PortInIDs {
 				if o.PortIn(id) == nil {
@@ -70,7 +72,18 @@ func (s *Service) AddDocument(ctx context.Context, c Caller, orderID string, in 
 			return []domain.Event{added}, tx.InsertDocument(ctx, d, c.Tenant, content)
 		})
 	})
-	return d, err
+	if err == nil && replayed {
+		d, err = s.Document(ctx, c, orderID, done.ResourceID)
+	}
+	return d, replayed, err
+}
+
+// fingerprint is of what a document is, so that an upload sent again is known
+// for what it is.
+func (in NewDocument) fingerprint(hash string) []byte {
+	portIns := slices.Sorted(slices.Values(in.PortInIDs))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", in.Type, in.SignedOn, portIns, hash))
+	return sum[:]
 }
 
 // Documents are an order's documents, in the order in which they came.

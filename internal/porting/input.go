@@ -8,10 +8,12 @@ import (
 	"github.com/portway/portway/internal/domain"
 )
 
-// A Caller is who asks: an API key of a tenant.
+// A Caller is who asks: an API key of a tenant. Where something is made or
+// commanded, it may name the request.
 type Caller struct {
-	Tenant string
-	KeyID  string
+	Tenant      string
+	KeyID       string
+	Idempotency Idempotency
 }
 
 // Author is the caller as the timeline names it.

@@ -53,6 +53,11 @@ type Store interface {
 
 // A Tx is one open transaction.
 type Tx interface {
+	// Remember keeps a request under its idempotency key, in the caller's
+	// tenant, or returns the one that was kept there before. While another open
+	// transaction has the key it gives a *domain.Error idempotency_in_flight.
+	Remember(ctx context.Context, tenant string, r DoneRequest) (earlier DoneRequest, known bool, err error)
+
 	// Order loads an order whole and locks it against other writers until the
 	// transaction ends.
 	Order(ctx context.Context, tenant, id string) (*domain.Order, error)

@@ -11,6 +11,8 @@ import (
 // Order.Numbers and PortIns hold at most the first hundred.
 type OrderView struct {
 	Order domain.Order // without its PortIns, which stand below
+	// Replayed: the request had been done before, and nothing was done now.
+	Replayed bool
 
 	Status         domain.OrderStatus
 	WaitingOn      []domain.Actor
@@ -64,6 +66,7 @@ type CheckView struct {
 	Accounts    []CheckAccount
 	Numbers     []CheckedNumber // in the order asked
 	Groups      []CheckGroup
+	Replayed    bool // as an OrderView has it
 }
 
 // CheckStatus is how far a check, or one provider account's part of it, is.

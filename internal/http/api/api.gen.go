@@ -1573,6 +1573,9 @@ type Cursor = string
 // DocumentID defines model for DocumentID.
 type DocumentID = string
 
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -1677,6 +1680,10 @@ type ListPortOrdersParams struct {
 
 // CreatePortOrderParams defines parameters for CreatePortOrder.
 type CreatePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -1692,6 +1699,10 @@ type UpdatePortOrderParams struct {
 
 // CancelPortOrderParams defines parameters for CancelPortOrder.
 type CancelPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -1703,6 +1714,13 @@ type ListDocumentsParams struct {
 
 	// Cursor The `next_cursor` of the page before. Opaque; for the same list and filters only.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AddDocumentParams defines parameters for AddDocument.
+type AddDocumentParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListPortOrderNumbersParams defines parameters for ListPortOrderNumbers.
@@ -1725,12 +1743,20 @@ type ListPortInsParams struct {
 
 // PreparePortOrderParams defines parameters for PreparePortOrder.
 type PreparePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // SubmitPortOrderParams defines parameters for SubmitPortOrder.
 type SubmitPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -1746,6 +1772,10 @@ type GetTimelineParams struct {
 
 // CreatePortabilityCheckParams defines parameters for CreatePortabilityCheck.
 type CreatePortabilityCheckParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -1805,7 +1835,7 @@ type ServerInterface interface {
 	ListDocuments(w http.ResponseWriter, r *http.Request, orderID OrderID, params ListDocumentsParams)
 	// AddDocument Upload a document
 	// (POST /v1/port-orders/{order_id}/documents)
-	AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID)
+	AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID, params AddDocumentParams)
 	// RemoveDocument Remove a document
 	// (DELETE /v1/port-orders/{order_id}/documents/{document_id})
 	RemoveDocument(w http.ResponseWriter, r *http.Request, orderID OrderID, documentID DocumentID)
@@ -1913,7 +1943,7 @@ func (_ Unimplemented) ListDocuments(w http.ResponseWriter, r *http.Request, ord
 
 // AddDocument Upload a document
 // (POST /v1/port-orders/{order_id}/documents)
-func (_ Unimplemented) AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID) {
+func (_ Unimplemented) AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID, params AddDocumentParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2260,6 +2290,25 @@ func (siw *ServerInterfaceWrapper) CreatePortOrder(w http.ResponseWriter, r *htt
 
 	headers := r.Header
 
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
 		var Prefer Prefer
@@ -2409,6 +2458,25 @@ func (siw *ServerInterfaceWrapper) CancelPortOrder(w http.ResponseWriter, r *htt
 
 	headers := r.Header
 
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
 		var Prefer Prefer
@@ -2509,8 +2577,32 @@ func (siw *ServerInterfaceWrapper) AddDocument(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddDocumentParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.AddDocument(w, r, orderID)
+		siw.Handler.AddDocument(w, r, orderID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2816,6 +2908,25 @@ func (siw *ServerInterfaceWrapper) PreparePortOrder(w http.ResponseWriter, r *ht
 
 	headers := r.Header
 
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
 		var Prefer Prefer
@@ -2865,6 +2976,25 @@ func (siw *ServerInterfaceWrapper) SubmitPortOrder(w http.ResponseWriter, r *htt
 	var params SubmitPortOrderParams
 
 	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
 
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -2961,6 +3091,25 @@ func (siw *ServerInterfaceWrapper) CreatePortabilityCheck(w http.ResponseWriter,
 	var params CreatePortabilityCheckParams
 
 	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
 
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -3261,8 +3410,9 @@ type PortOrderJSONResponse struct {
 }
 
 type PortOrderAcceptedResponseHeaders struct {
-	ETag       string
-	RetryAfter *int
+	ETag               string
+	IdempotentReplayed *string
+	RetryAfter         *int
 }
 type PortOrderAcceptedJSONResponse struct {
 	Body PortOrder
@@ -3271,7 +3421,8 @@ type PortOrderAcceptedJSONResponse struct {
 }
 
 type PortOrderSettledResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 type PortOrderSettledJSONResponse struct {
 	Body PortOrder
@@ -3837,8 +3988,9 @@ type CreatePortOrderResponseObject interface {
 }
 
 type CreatePortOrder201ResponseHeaders struct {
-	ETag     string
-	Location string
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
 }
 
 type CreatePortOrder201JSONResponse struct {
@@ -3854,6 +4006,9 @@ func (response CreatePortOrder201JSONResponse) VisitCreatePortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -4202,6 +4357,9 @@ func (response UpdatePortOrder202JSONResponse) VisitUpdatePortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -4444,6 +4602,9 @@ func (response CancelPortOrder200JSONResponse) VisitCancelPortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4459,6 +4620,9 @@ func (response CancelPortOrder202JSONResponse) VisitCancelPortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -4563,6 +4727,22 @@ func (response CancelPortOrder409ApplicationProblemPlusJSONResponse) VisitCancel
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelPortOrder422ApplicationProblemPlusJSONResponse) VisitCancelPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4743,6 +4923,7 @@ func (response ListDocuments503ApplicationProblemPlusJSONResponse) VisitListDocu
 
 type AddDocumentRequestObject struct {
 	OrderID OrderID `json:"order_id"`
+	Params  AddDocumentParams
 	Body    *multipart.Reader
 }
 
@@ -4751,7 +4932,8 @@ type AddDocumentResponseObject interface {
 }
 
 type AddDocument201ResponseHeaders struct {
-	Location string
+	IdempotentReplayed *string
+	Location           string
 }
 
 type AddDocument201JSONResponse struct {
@@ -4766,6 +4948,9 @@ func (response AddDocument201JSONResponse) VisitAddDocumentResponse(w http.Respo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -5980,6 +6165,9 @@ func (response PreparePortOrder200JSONResponse) VisitPreparePortOrderResponse(w 
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5995,6 +6183,9 @@ func (response PreparePortOrder202JSONResponse) VisitPreparePortOrderResponse(w 
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -6103,6 +6294,22 @@ func (response PreparePortOrder409ApplicationProblemPlusJSONResponse) VisitPrepa
 	return err
 }
 
+type PreparePortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response PreparePortOrder422ApplicationProblemPlusJSONResponse) VisitPreparePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PreparePortOrder500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -6158,6 +6365,9 @@ func (response SubmitPortOrder200JSONResponse) VisitSubmitPortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6173,6 +6383,9 @@ func (response SubmitPortOrder202JSONResponse) VisitSubmitPortOrderResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -6513,7 +6726,8 @@ type CreatePortabilityCheckResponseObject interface {
 }
 
 type CreatePortabilityCheck201ResponseHeaders struct {
-	Location string
+	IdempotentReplayed *string
+	Location           string
 }
 
 type CreatePortabilityCheck201JSONResponse struct {
@@ -6528,6 +6742,9 @@ func (response CreatePortabilityCheck201JSONResponse) VisitCreatePortabilityChec
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -6595,6 +6812,25 @@ func (response CreatePortabilityCheck406ApplicationProblemPlusJSONResponse) Visi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortabilityCheck409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortabilityCheck409ApplicationProblemPlusJSONResponse) VisitCreatePortabilityCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7346,10 +7582,11 @@ func (sh *strictHandler) ListDocuments(w http.ResponseWriter, r *http.Request, o
 }
 
 // AddDocument operation middleware
-func (sh *strictHandler) AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID) {
+func (sh *strictHandler) AddDocument(w http.ResponseWriter, r *http.Request, orderID OrderID, params AddDocumentParams) {
 	var request AddDocumentRequestObject
 
 	request.OrderID = orderID
+	request.Params = params
 
 	if reader, err := r.MultipartReader(); err != nil {
 		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode multipart body: %w", err))

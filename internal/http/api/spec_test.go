@@ -102,7 +102,10 @@ func TestResponsesAreDescribed(t *testing.T) {
 // isn't described, and every text has a longest length.
 func TestRequestsAreStrict(t *testing.T) {
 	t.Parallel()
-	operations(t, spec(t), func(t *testing.T, _, _ string, op *openapi3.Operation) {
+	operations(t, spec(t), func(t *testing.T, method, path string, op *openapi3.Operation) {
+		if method == http.MethodPost && strings.HasPrefix(path, "/v1/") && op.Parameters.GetByInAndName("header", "Idempotency-Key") == nil {
+			t.Error("takes no Idempotency-Key")
+		}
 		if op.RequestBody == nil {
 			return
 		}
