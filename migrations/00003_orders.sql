@@ -77,6 +77,8 @@ CREATE TABLE port_ins (
     foc                 jsonb NOT NULL,
     foc_effective       timestamptz, -- out of foc, for filters
     messaging           text NOT NULL,
+    overrides           jsonb NOT NULL, -- without their secrets
+    overrides_secrets   bytea,          -- sealed, bound to this row
     generation          integer NOT NULL,
     unresolved          jsonb NOT NULL, -- provider orders asked for whose fate nobody knows
     last_command_id     text,

@@ -126,7 +126,7 @@ func (db *DB) Numbers(ctx context.Context, tenant, orderID string, p porting.Pag
 
 const pagePortIns = `
 SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
-    interval_days, status, provider_status, unknown_status, waiting_on, foc, messaging, generation, unresolved, last_command_id,
+    interval_days, status, provider_status, unknown_status, waiting_on, foc, messaging, overrides, overrides_secrets, generation, unresolved, last_command_id,
     pending_changes, revision, version,
     (SELECT count(*) FROM numbers n WHERE n.port_in_id = port_ins.id) AS numbers, position
 FROM port_ins
@@ -166,7 +166,7 @@ func (db *DB) PortIns(ctx context.Context, tenant, orderID string, p porting.Pag
 	}
 	portIns := make([]porting.PortInTotal, 0, len(rows))
 	for _, r := range rows {
-		portIn, err := r.domain(commands, providerOrders[r.ID])
+		portIn, err := db.portInOf(r.readPortIn, commands, providerOrders[r.ID])
 		if err != nil {
 			return nil, "", err
 		}

@@ -33,7 +33,7 @@ const lockOrder = `SELECT id FROM port_orders WHERE id = @id AND (tenant_id = @t
 
 const selectPortIns = `
 SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
-    interval_days, status, provider_status, unknown_status, waiting_on, foc, messaging, generation, unresolved, last_command_id,
+    interval_days, status, provider_status, unknown_status, waiting_on, foc, messaging, overrides, overrides_secrets, generation, unresolved, last_command_id,
     pending_changes, revision, version,
     (SELECT count(*) FROM numbers n WHERE n.port_in_id = port_ins.id) AS numbers
 FROM port_ins
@@ -102,6 +102,7 @@ type readPortIn struct {
 	WaitingOn                                                                   string
 	FOC                                                                         []byte `db:"foc"`
 	Messaging                                                                   string
+	Overrides, OverridesSecrets                                                 []byte
 	Generation                                                                  int
 	Unresolved                                                                  []byte
 	LastCommandID                                                               *string
@@ -242,7 +243,7 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 		return nil, err
 	}
 	for _, r := range portIns {
-		p, err := r.domain(commands, providerOrders[r.ID])
+		p, err := db.portInOf(r, commands, providerOrders[r.ID])
 		if err != nil {
 			return nil, err
 		}
@@ -320,8 +321,9 @@ func (db *DB) loadedOf(r readOrder) (porting.Loaded, error) {
 	}, nil
 }
 
-func (r readPortIn) domain(commands map[string]domain.Command, orders []domain.ProviderOrder) (domain.PortIn, error) {
+func (db *DB) portInOf(r readPortIn, commands map[string]domain.Command, orders []domain.ProviderOrder) (domain.PortIn, error) {
 	var foc focRecord
+	var overrides overridesRecord
 	var carrier *carrierRecord
 	p := domain.PortIn{
 		ID: r.ID, OrderID: r.OrderID, SplitFrom: r.SplitFrom, Provider: r.Provider, ProviderAccount: r.ProviderAccount,
@@ -334,12 +336,16 @@ func (r readPortIn) domain(commands map[string]domain.Command, orders []domain.P
 	for _, part := range []struct {
 		text []byte
 		to   any
-	}{{r.FOC, &foc}, {r.LosingCarrier, &carrier}, {r.Unresolved, &p.Unresolved}} {
+	}{{r.FOC, &foc}, {r.LosingCarrier, &carrier}, {r.Unresolved, &p.Unresolved}, {r.Overrides, &overrides}} {
 		if err := decode(part.text, part.to); err != nil {
 			return p, fmt.Errorf("read port-in %s: %w", r.ID, err)
 		}
 	}
-	p.FOC, p.LosingCarrier = foc.domain(), carrier.domain()
+	secrets, err := db.unsealed(r.OverridesSecrets, portInPlace(r.ID))
+	if err != nil {
+		return p, err
+	}
+	p.FOC, p.LosingCarrier, p.Overrides = foc.domain(), carrier.domain(), overrides.domain(secrets)
 	if r.LastCommandID != nil {
 		if c, ok := commands[*r.LastCommandID]; ok {
 			p.LastCommand = &c

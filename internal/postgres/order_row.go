@@ -41,6 +41,7 @@ type portInRow struct {
 	WaitingOn, FOC                                                 string
 	FOCEffective                                                   *time.Time
 	Messaging                                                      string
+	Overrides, Secrets                                             string
 	Generation                                                     int
 	Unresolved                                                     string
 	LastCommandID                                                  *string
@@ -132,6 +133,7 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 		text := encode(carrierRecordOf(p.LosingCarrier))
 		carrier = &text
 	}
+	overrides, secrets := overridesOf(p.Overrides)
 	unresolved := p.Unresolved
 	if unresolved == nil {
 		unresolved = []domain.UnresolvedCreate{}
@@ -142,7 +144,7 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 		LosingCarrier: carrier, RespOrg: p.RespOrg, Vendor: p.Vendor, IntervalDays: p.IntervalDays,
 		Status: string(p.Status), ProviderStatus: p.ProviderStatus, UnknownStatus: p.UnknownStatus,
 		WaitingOn: string(p.WaitingOn), FOC: encode(focOf(p.FOC)), FOCEffective: p.FOC.Effective(),
-		Messaging: string(p.Messaging), Generation: p.Generation, Unresolved: encode(unresolved),
+		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved),
 		LastCommandID: commandID(p.LastCommand), PendingChanges: texts(p.PendingChanges),
 		Revision: p.Revision, Version: p.Version,
 	}
@@ -187,6 +189,7 @@ func (db *DB) unsealed(sealed []byte, place string) (secretsRecord, error) {
 }
 
 func orderPlace(id string) string          { return "port_orders/" + id + "/end_user" }
+func portInPlace(id string) string         { return "port_ins/" + id + "/overrides" }
 func numberPlace(id, number string) string { return "numbers/" + id + "/" + number + "/end_user" }
 func documentPlace(id string) string       { return "documents/" + id + "/content" }
 

@@ -34,15 +34,16 @@ WHERE id = @id`
 const upsertPortIn = `
 INSERT INTO port_ins (id, order_id, tenant_id, position, split_from, provider, provider_account, chosen_because, port_class,
     losing_carrier, resp_org, vendor, interval_days, status, provider_status, unknown_status, waiting_on, foc, foc_effective,
-    messaging, generation, unresolved, last_command_id, pending_changes, revision, version)
+    messaging, overrides, overrides_secrets, generation, unresolved, last_command_id, pending_changes, revision, version)
 VALUES (@id, @order_id, @tenant_id, @position, @split_from, @provider, @provider_account, @chosen_because, @port_class,
     @losing_carrier::text::jsonb, @resp_org, @vendor, @interval_days, @status, @provider_status, @unknown_status, @waiting_on, @foc::text::jsonb, @foc_effective,
-    @messaging, @generation, @unresolved::text::jsonb, @last_command_id, @pending_changes, @revision, @version)
+    @messaging, @overrides::text::jsonb, @overrides_secrets, @generation, @unresolved::text::jsonb, @last_command_id, @pending_changes, @revision, @version)
 ON CONFLICT (id) DO UPDATE SET (position, port_class, losing_carrier, resp_org, vendor, interval_days, status, provider_status,
-    unknown_status, waiting_on, foc, foc_effective, messaging, generation, unresolved, last_command_id, pending_changes, revision, version)
+    unknown_status, waiting_on, foc, foc_effective, messaging, overrides, overrides_secrets, generation, unresolved, last_command_id,
+    pending_changes, revision, version)
 = (excluded.position, excluded.port_class, excluded.losing_carrier, excluded.resp_org, excluded.vendor, excluded.interval_days,
     excluded.status, excluded.provider_status, excluded.unknown_status, excluded.waiting_on, excluded.foc, excluded.foc_effective,
-    excluded.messaging, excluded.generation, excluded.unresolved, excluded.last_command_id, excluded.pending_changes,
+    excluded.messaging, excluded.overrides, excluded.overrides_secrets, excluded.generation, excluded.unresolved, excluded.last_command_id, excluded.pending_changes,
     excluded.revision, excluded.version)`
 
 // A plan that is made anew replaces the port-ins of the one before. Only
@@ -129,7 +130,11 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 	portIns := byKey(before.portIns, func(r portInRow) string { return r.ID })
 	for _, r := range after.portIns {
 		if old, ok := portIns[r.ID]; !ok || !reflect.DeepEqual(old, r) {
-			batch.Queue(upsertPortIn, portInArgs(r))
+			args, err := t.portInArgs(r)
+			if err != nil {
+				return err
+			}
+			batch.Queue(upsertPortIn, args)
 		}
 		delete(portIns, r.ID)
 	}
@@ -231,16 +236,21 @@ func (t *Tx) orderArgs(r orderRow) (pgx.StrictNamedArgs, error) {
 	}, nil
 }
 
-func portInArgs(r portInRow) pgx.StrictNamedArgs {
+func (t *Tx) portInArgs(r portInRow) (pgx.StrictNamedArgs, error) {
+	sealed, err := t.db.sealed(r.Secrets, portInPlace(r.ID))
+	if err != nil {
+		return nil, err
+	}
 	return pgx.StrictNamedArgs{
 		"id": r.ID, "order_id": r.OrderID, "tenant_id": r.TenantID, "position": r.Position, "split_from": r.SplitFrom,
 		"provider": r.Provider, "provider_account": r.ProviderAccount, "chosen_because": r.ChosenBecause,
 		"port_class": r.PortClass, "losing_carrier": r.LosingCarrier, "resp_org": r.RespOrg, "vendor": r.Vendor,
 		"interval_days": r.IntervalDays, "status": r.Status, "provider_status": r.ProviderStatus,
 		"unknown_status": r.UnknownStatus, "waiting_on": r.WaitingOn, "foc": r.FOC, "foc_effective": r.FOCEffective,
-		"messaging": r.Messaging, "generation": r.Generation, "unresolved": r.Unresolved,
-		"last_command_id": r.LastCommandID, "pending_changes": r.PendingChanges, "revision": r.Revision, "version": r.Version,
-	}
+		"messaging": r.Messaging, "overrides": r.Overrides, "overrides_secrets": sealed,
+		"generation": r.Generation, "unresolved": r.Unresolved, "last_command_id": r.LastCommandID,
+		"pending_changes": r.PendingChanges, "revision": r.Revision, "version": r.Version,
+	}, nil
 }
 
 func exceptionArgs(r exceptionRow) pgx.StrictNamedArgs {
