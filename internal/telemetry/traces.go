@@ -21,6 +21,7 @@ import (
 const (
 	attrRoute     = attribute.Key("http.route")
 	attrRequest   = attribute.Key("portway.request_id")
+	attrOrder     = attribute.Key("portway.order_id")
 	attrOperation = attribute.Key("portway.operation_id")
 	attrCommand   = attribute.Key("portway.command_id")
 	attrLane      = attribute.Key("portway.lane")
