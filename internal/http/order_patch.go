@@ -17,24 +17,26 @@ func orderPatch(in api.PortOrderPatch) (porting.OrderPatch, []domain.Fault) {
 	var read reader
 	options := orEmpty(in.ProviderOptions)
 	return porting.OrderPatch{
-		Reference:              field(in.Reference, same),
-		Metadata:               field(in.Metadata, func(m api.MetadataInput) map[string]any { return m }),
-		Coordination:           fieldOr(in.Coordination, domain.CommonDate),
-		Provider:               fieldOr(in.Provider, domain.ProviderAuto),
-		ProviderAccount:        field(in.ProviderAccount, same),
-		PortScope:              fieldOr(in.PortScope, domain.FullPort),
-		BillingPhoneNumber:     field(in.BillingPhoneNumber, phoneNumber),
-		NewBillingPhoneNumber:  field(in.NewBillingPhoneNumber, phoneNumber),
-		RemainingNumbersAction: field(in.RemainingNumbersAction, to[domain.RemainingNumbersAction]),
-		RequestedFOC: field(in.RequestedFOC, func(text string) domain.RequestedFOC {
-			return read.requestedFOC("/requested_foc", text)
-		}),
-		EndUser:          read.endUserPatch("/end_user", in.EndUser),
-		ActivationMode:   fieldOr(under(in.Activation, orEmpty(in.Activation).Mode), domain.ActivationScheduled),
-		MessagingEnabled: field(under(in.Messaging, orEmpty(in.Messaging).Enable), same),
-		Bandwidth:        bandwidthPatch(under(in.ProviderOptions, options.Bandwidth)),
-		Telnyx:           telnyxPatch(under(in.ProviderOptions, options.Telnyx)),
-		Numbers:          read.numbersPatch(in.Numbers),
+		Reference:       field(in.Reference, same),
+		Metadata:        field(in.Metadata, func(m api.MetadataInput) map[string]any { return m }),
+		Coordination:    fieldOr(in.Coordination, domain.CommonDate),
+		Provider:        fieldOr(in.Provider, domain.ProviderAuto),
+		ProviderAccount: field(in.ProviderAccount, same),
+		DetailsPatch: porting.DetailsPatch{
+			PortScope:              fieldOr(in.PortScope, domain.FullPort),
+			BillingPhoneNumber:     field(in.BillingPhoneNumber, phoneNumber),
+			NewBillingPhoneNumber:  field(in.NewBillingPhoneNumber, phoneNumber),
+			RemainingNumbersAction: field(in.RemainingNumbersAction, to[domain.RemainingNumbersAction]),
+			RequestedFOC: field(in.RequestedFOC, func(text string) domain.RequestedFOC {
+				return read.requestedFOC("/requested_foc", text)
+			}),
+			EndUser:          read.endUserPatch("/end_user", in.EndUser),
+			ActivationMode:   fieldOr(under(in.Activation, orEmpty(in.Activation).Mode), domain.ActivationScheduled),
+			MessagingEnabled: field(under(in.Messaging, orEmpty(in.Messaging).Enable), same),
+			Bandwidth:        bandwidthPatch(under(in.ProviderOptions, options.Bandwidth)),
+			Telnyx:           telnyxPatch(under(in.ProviderOptions, options.Telnyx)),
+		},
+		Numbers: read.numbersPatch(in.Numbers),
 	}, read.faults
 }
 

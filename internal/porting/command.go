@@ -13,7 +13,7 @@ import (
 // Prepare makes the provider drafts of an order, as far as windows and splits
 // need them, and fills them in as far as the order goes.
 func (s *Service) Prepare(ctx context.Context, c Caller, orderID string, wait time.Duration) (OrderView, bool, error) {
-	return s.command(ctx, c, orderID, domain.ActionPrepare, ModeBestEffort, wait)
+	return s.commandOrder(ctx, c, orderID, domain.ActionPrepare, ModeBestEffort, wait)
 }
 
 // Submit hands an order over to be carried out. What is missing locally is
@@ -23,29 +23,27 @@ func (s *Service) Submit(ctx context.Context, c Caller, orderID string, m Mode, 
 	if err := s.waitForPlan(ctx, c, orderID, wait); err != nil {
 		return OrderView{}, false, err
 	}
-	return s.command(ctx, c, orderID, domain.ActionSubmit, m, wait)
+	return s.commandOrder(ctx, c, orderID, domain.ActionSubmit, m, wait)
 }
 
 // Cancel ends an order: drafts at once, what is under way as far as its
 // provider still lets it.
 func (s *Service) Cancel(ctx context.Context, c Caller, orderID string, wait time.Duration) (OrderView, bool, error) {
-	return s.command(ctx, c, orderID, domain.ActionCancel, ModeBestEffort, wait)
+	return s.commandOrder(ctx, c, orderID, domain.ActionCancel, ModeBestEffort, wait)
 }
 
-// command accepts a command on a whole order in one transaction, with one
-// operation for each port-in that takes part, and waits until it is settled,
-// for at most so long.
-func (s *Service) command(ctx context.Context, c Caller, orderID string, action domain.Action, m Mode, wait time.Duration) (OrderView, bool, error) {
-	cmd := domain.Command{ID: s.newID("cmd"), Action: action, Status: domain.CommandRunning, AcceptedAt: s.now()}
-	done, replayed, err := s.once(ctx, c, orderID, cmd.ID, func(ctx context.Context, tx Tx) error {
-		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
-			return s.accept(ctx, tx, c, o, &cmd, m)
-		})
-	})
-	if err != nil {
-		return OrderView{}, false, err
-	}
-	settled, err := s.wait(ctx, done.CommandID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, done.CommandID) })
+// SubmitPortIn hands one port-in over to be carried out.
+func (s *Service) SubmitPortIn(ctx context.Context, c Caller, orderID, portInID string, wait time.Duration) (PortInView, bool, error) {
+	return s.commandPortIn(ctx, c, orderID, portInID, domain.ActionSubmit, wait)
+}
+
+// CancelPortIn ends one port-in, and leaves the order's others alone.
+func (s *Service) CancelPortIn(ctx context.Context, c Caller, orderID, portInID string, wait time.Duration) (PortInView, bool, error) {
+	return s.commandPortIn(ctx, c, orderID, portInID, domain.ActionCancel, wait)
+}
+
+func (s *Service) commandOrder(ctx context.Context, c Caller, orderID string, action domain.Action, m Mode, wait time.Duration) (OrderView, bool, error) {
+	replayed, settled, err := s.command(ctx, c, orderID, domain.Command{Action: action}, m, wait)
 	if err != nil {
 		return OrderView{}, false, err
 	}
@@ -54,27 +52,45 @@ func (s *Service) command(ctx context.Context, c Caller, orderID string, action 
 	return v, settled, err
 }
 
+func (s *Service) commandPortIn(ctx context.Context, c Caller, orderID, portInID string, action domain.Action, wait time.Duration) (PortInView, bool, error) {
+	replayed, settled, err := s.command(ctx, c, orderID, domain.Command{Action: action, PortInID: portInID}, ModeAll, wait)
+	if err != nil {
+		return PortInView{}, false, err
+	}
+	v, err := s.PortIn(ctx, c, orderID, portInID)
+	v.Replayed = replayed
+	return v, settled, err
+}
+
+// command accepts a command in one transaction, with one operation for each
+// port-in that takes part, and waits until it is settled, for at most so long.
+func (s *Service) command(ctx context.Context, c Caller, orderID string, cmd domain.Command, m Mode, wait time.Duration) (replayed, settled bool, err error) {
+	cmd.ID, cmd.Status, cmd.AcceptedAt = s.newID("cmd"), domain.CommandRunning, s.now()
+	done, replayed, err := s.once(ctx, c, orderID, cmd.ID, func(ctx context.Context, tx Tx) error {
+		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
+			return s.accept(ctx, tx, c, o, &cmd, m)
+		})
+	})
+	if err != nil {
+		return false, false, err
+	}
+	settled, err = s.wait(ctx, done.CommandID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, done.CommandID) })
+	return replayed, settled, err
+}
+
 // accept checks a command's guards and writes its intent.
 func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, cmd *domain.Command, m Mode) ([]domain.Event, error) {
-	if !slices.Contains(s.orderActions(o), cmd.Action) {
-		return nil, s.notAllowed(o, cmd.Action)
-	}
-	if cmd.Action == domain.ActionSubmit {
-		if o.Plan.Status != domain.PlanReady {
-			return nil, s.notAllowed(o, cmd.Action)
-		}
-		if missing := s.missing(o, m); len(missing) > 0 {
-			return nil, &domain.Error{
-				Code: domain.CodeRequirementsMissing, Message: "The order lacks what its provider needs; nothing was submitted.",
-				Faults: missing, FaultsTotal: len(missing), AllowedActions: s.orderActions(o), OrderID: o.ID,
-			}
-		}
-		o.SubmitAccepted = true
+	if err := s.checkCommand(o, *cmd, m); err != nil {
+		return nil, err
 	}
 	accepted := s.event(domain.EventCommandAccepted, c.Author(), "Command "+string(cmd.Action)+" accepted.")
+	accepted.PortInID = cmd.PortInID
 	accepted.Data = map[string]any{"command_id": cmd.ID, "action": string(cmd.Action)}
 	events := []domain.Event{accepted}
-	if cmd.Action == domain.ActionCancel {
+	if cmd.Action == domain.ActionSubmit {
+		o.SubmitAccepted = true
+	}
+	if cmd.Action == domain.ActionCancel && cmd.PortInID == "" {
 		stopped, err := s.stop(ctx, tx, o, o.ID)
 		if err != nil {
 			return nil, err
@@ -85,7 +101,7 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 	var lanes []string
 	for i := range o.PortIns {
 		p := &o.PortIns[i]
-		if !slices.Contains(s.portInActions(o, p), cmd.Action) || (cmd.Action == domain.ActionSubmit && len(s.missingOf(o, p)) > 0) {
+		if !s.takesPart(o, p, *cmd) {
 			continue
 		}
 		lanes = append(lanes, p.ID)
@@ -102,7 +118,9 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		}
 		p.LastCommand = cmd
 	}
-	o.LastCommand = cmd
+	if cmd.PortInID == "" {
+		o.LastCommand = cmd
+	}
 	if len(lanes) == 0 {
 		ended, err := s.endOrder(ctx, tx, o, cmd)
 		return append(events, ended...), err
@@ -118,6 +136,45 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		}
 	}
 	return events, nil
+}
+
+// checkCommand refuses a command that its order, or its one port-in, does not
+// take now.
+func (s *Service) checkCommand(o *domain.Order, cmd domain.Command, m Mode) error {
+	allowed := s.orderActions(o)
+	missing := func() []domain.Fault { return s.missing(o, m) }
+	if cmd.PortInID != "" {
+		p := o.PortIn(cmd.PortInID)
+		if p == nil {
+			return notFound("port-in")
+		}
+		if err := s.guard(o, p).Check(cmd.Action); err != nil {
+			return err
+		}
+		allowed = s.portInActions(o, p)
+		missing = func() []domain.Fault { return s.missingOf(o, p) }
+	} else if !slices.Contains(allowed, cmd.Action) || cmd.Action == domain.ActionSubmit && o.Plan.Status != domain.PlanReady {
+		return s.notAllowed(o, cmd.Action)
+	}
+	if cmd.Action != domain.ActionSubmit {
+		return nil
+	}
+	if faults := missing(); len(faults) > 0 {
+		return &domain.Error{
+			Code: domain.CodeRequirementsMissing, Message: "The order lacks what its provider needs; nothing was submitted.",
+			Faults: faults, FaultsTotal: len(faults), AllowedActions: allowed, OrderID: o.ID,
+		}
+	}
+	return nil
+}
+
+// takesPart reports whether a command is for the port-in, and the port-in
+// takes it.
+func (s *Service) takesPart(o *domain.Order, p *domain.PortIn, cmd domain.Command) bool {
+	if cmd.PortInID != "" && cmd.PortInID != p.ID || !slices.Contains(s.portInActions(o, p), cmd.Action) {
+		return false
+	}
+	return cmd.Action != domain.ActionSubmit || len(s.missingOf(o, p)) == 0
 }
 
 // stop has the lane's open operations come to an end, and settles the commands

@@ -2,6 +2,7 @@ package porting
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/portway/portway/internal/domain"
@@ -10,8 +11,15 @@ import (
 // fieldsOf lays an order's fields out by pointer, to compare two versions of
 // it. It holds secrets: it never leaves the call.
 func fieldsOf(o *domain.Order) map[string]string {
-	d, u := o.Details, o.Details.EndUser
-	b, t := d.Options.Bandwidth, d.Options.Telnyx
+	fields := detailFields(o.Details)
+	fields["/reference"], fields["/metadata"], fields["/coordination"] = o.Reference, text(o.Metadata), string(o.Coordination)
+	fields["/provider"], fields["/provider_account"] = o.Provider, o.ProviderAccount
+	return fields
+}
+
+// detailFields lays details out by pointer. It holds secrets, too.
+func detailFields(d domain.Details) map[string]string {
+	u, b, t := d.EndUser, d.Options.Bandwidth, d.Options.Telnyx
 	address := domain.Address{}
 	if u.ServiceAddress != nil {
 		address = *u.ServiceAddress
@@ -21,8 +29,6 @@ func fieldsOf(o *domain.Order) map[string]string {
 		expires = u.PINExpiresAt.String()
 	}
 	return map[string]string{
-		"/reference": o.Reference, "/metadata": text(o.Metadata), "/coordination": string(o.Coordination),
-		"/provider": o.Provider, "/provider_account": o.ProviderAccount,
 		"/port_scope": string(d.PortScope), "/billing_phone_number": string(d.BillingPhoneNumber),
 		"/new_billing_phone_number": string(d.NewBillingPhoneNumber), "/remaining_numbers_action": string(d.RemainingNumbersAction),
 		"/requested_foc": d.RequestedFOC.String(), "/activation/mode": string(d.ActivationMode), "/messaging/enable": text(d.MessagingEnabled),
@@ -49,6 +55,18 @@ func fieldsOf(o *domain.Order) map[string]string {
 		"/provider_options/telnyx/requirement_group_id":  t.RequirementGroupID,
 		"/provider_options/telnyx/tags":                  strings.Join(t.Tags, "\x00"),
 	}
+}
+
+// differing are the pointers whose values differ, sorted.
+func differing(before, after map[string]string) []string {
+	var changed []string
+	for pointer, value := range after {
+		if before[pointer] != value {
+			changed = append(changed, pointer)
+		}
+	}
+	slices.Sort(changed)
+	return changed
 }
 
 // text is a value as JSON, which any of ours has.

@@ -2,6 +2,7 @@ package porting_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -179,4 +180,12 @@ func (h *house) told(id string) map[domain.EventType]int {
 		count[e.Type]++
 	}
 	return count
+}
+
+// code is that of a refusal, and "" of anything else.
+func code(err error) string {
+	if refusal, ok := errors.AsType[*domain.Error](err); ok {
+		return refusal.Code
+	}
+	return ""
 }

@@ -68,11 +68,19 @@ func (f Field[T]) Apply(to *T) {
 
 // OrderPatch is a JSON merge patch of an order (RFC 7396), member by member.
 type OrderPatch struct {
-	Reference              Field[string]
-	Metadata               Field[map[string]any] // a nil value within removes that member
-	Coordination           Field[domain.Coordination]
-	Provider               Field[string]
-	ProviderAccount        Field[string]
+	Reference       Field[string]
+	Metadata        Field[map[string]any] // a nil value within removes that member
+	Coordination    Field[domain.Coordination]
+	Provider        Field[string]
+	ProviderAccount Field[string]
+	DetailsPatch
+	Numbers Field[[]NewNumber] // drafts only; matched by phone number
+}
+
+// DetailsPatch is the part of a merge patch that an order and a port-in share.
+// Of a port-in it changes what that says otherwise than its order, and null
+// ends the saying.
+type DetailsPatch struct {
 	PortScope              Field[domain.PortScope]
 	BillingPhoneNumber     Field[domain.PhoneNumber]
 	NewBillingPhoneNumber  Field[domain.PhoneNumber]
@@ -83,7 +91,6 @@ type OrderPatch struct {
 	MessagingEnabled       Field[bool]
 	Bandwidth              BandwidthPatch
 	Telnyx                 TelnyxPatch
-	Numbers                Field[[]NewNumber] // drafts only; matched by phone number
 }
 
 // EndUserPatch is the part of a merge patch under /end_user.

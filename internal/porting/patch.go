@@ -12,20 +12,15 @@ import (
 
 // PatchOrder changes an order. Of a draft it changes what we keep and calls
 // nobody; of an order that was handed over it is the command update, which
-// carries the change to the provider and, in exception, resubmits.
-func (s *Service) PatchOrder(ctx context.Context, c Caller, id, ifMatch string, p OrderPatch, wait time.Duration) (OrderView, bool, error) {
-	if ifMatch == "" {
-		return OrderView{}, false, &domain.Error{
-			Code: domain.CodeIfMatchRequired, Message: "A change names the version it was made from, in If-Match.",
-			Faults: []domain.Fault{{Header: "If-Match", Code: "required", Message: "is required"}}, FaultsTotal: 1,
-		}
-	}
+// carries the change to the provider and, in exception, resubmits. version is
+// the If-Match header: what the change was made from.
+func (s *Service) PatchOrder(ctx context.Context, c Caller, id, version string, p OrderPatch, wait time.Duration) (OrderView, bool, error) {
 	cmd := domain.Command{ID: s.newID("cmd"), Action: domain.ActionUpdate, Status: domain.CommandRunning, AcceptedAt: s.now()}
 	waitFor := ""
 	err := s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, c.Tenant, id, func(o *domain.Order) ([]domain.Event, error) {
-			if ifMatch != "*" && ifMatch != etag(o.ID, o.Version) {
-				return nil, &domain.Error{Code: domain.CodeStale, Message: "The order was changed since that version.", OrderID: o.ID}
+			if err := ifMatch(version, etag(o.ID, o.Version)); err != nil {
+				return nil, err
 			}
 			changed, events, err := s.patch(c, o, p)
 			if err != nil || len(changed) == 0 {
@@ -81,8 +76,9 @@ func replans(pointer string) bool {
 // ownFields are those that no provider has: they may change at any time.
 var ownFields = []string{"/reference", "/metadata", "/coordination"}
 
-// carry brings a change to the port-ins that were handed over already: one
-// operation each, under one command. Drafts take it up when they are submitted.
+// carry brings a change of the order to the port-ins that were handed over
+// already: one operation each, under one command. Drafts take it up when they
+// are submitted.
 func (s *Service) carry(ctx context.Context, tx Tx, c Caller, o *domain.Order, cmd *domain.Command, changed []string) ([]domain.Event, error) {
 	carried := slices.DeleteFunc(slices.Clone(changed), func(f string) bool { return slices.Contains(ownFields, f) })
 	if len(carried) == 0 {
@@ -90,11 +86,7 @@ func (s *Service) carry(ctx context.Context, tx Tx, c Caller, o *domain.Order, c
 	}
 	var lanes []*domain.PortIn
 	for i := range o.PortIns {
-		p := &o.PortIns[i]
-		if slices.Contains(carried, "/requested_foc") {
-			p.FOC.Requested = o.Details.RequestedFOC
-		}
-		if p.Status != domain.PortInDraft && !p.Status.Terminal() {
+		if p := &o.PortIns[i]; carries(p) {
 			lanes = append(lanes, p)
 		}
 	}
@@ -102,6 +94,15 @@ func (s *Service) carry(ctx context.Context, tx Tx, c Caller, o *domain.Order, c
 		return nil, nil
 	}
 	o.LastCommand = cmd
+	return s.update(ctx, tx, c, o, cmd, lanes, carried)
+}
+
+// carries reports whether a change of the port-in has to reach its provider
+// now.
+func carries(p *domain.PortIn) bool { return p.Status != domain.PortInDraft && !p.Status.Terminal() }
+
+// update has the lanes bring to their provider what has changed.
+func (s *Service) update(ctx context.Context, tx Tx, c Caller, o *domain.Order, cmd *domain.Command, lanes []*domain.PortIn, carried []string) ([]domain.Event, error) {
 	if err := tx.SaveCommand(ctx, o.ID, *cmd); err != nil {
 		return nil, err
 	}
@@ -116,6 +117,7 @@ func (s *Service) carry(ctx context.Context, tx Tx, c Caller, o *domain.Order, c
 		}
 	}
 	accepted := s.event(domain.EventCommandAccepted, c.Author(), "Command update accepted.")
+	accepted.PortInID = cmd.PortInID
 	accepted.Data = map[string]any{"command_id": cmd.ID, "action": string(cmd.Action)}
 	return []domain.Event{accepted}, nil
 }
@@ -140,20 +142,15 @@ func (s *Service) patch(c Caller, o *domain.Order, p OrderPatch) (changed []stri
 		o.Provider = domain.ProviderAuto
 	}
 	p.ProviderAccount.Apply(&o.ProviderAccount)
-	p.applyDetails(&o.Details)
+	p.DetailsPatch.apply(&o.Details)
 	if p.Numbers.Set {
 		numbers, renumbered = mergeNumbers(o.Numbers, p.Numbers.Value)
 	}
-	after := fieldsOf(o)
-	for pointer, value := range after {
-		if before[pointer] != value {
-			changed = append(changed, pointer)
-		}
-	}
+	changed = differing(before, fieldsOf(o))
 	if renumbered {
 		changed = append(changed, "/numbers")
+		slices.Sort(changed)
 	}
-	slices.Sort(changed)
 	faults := append(s.providerFaults(o.Provider, o.ProviderAccount), detailFaults(o.Details)...)
 	if p.Numbers.Set {
 		faults = append(faults, numberFaults(p.Numbers.Value, "/numbers")...)
@@ -166,19 +163,39 @@ func (s *Service) patch(c Caller, o *domain.Order, p OrderPatch) (changed []stri
 	}
 	o.Numbers = numbers
 	if slices.Contains(changed, "/requested_foc") {
-		requested := s.event(domain.EventFOCRequested, c.Author(), "Another FOC date was asked for.")
-		requested.Data = map[string]any{"requested": o.Details.RequestedFOC.String()}
-		events = append(events, requested)
+		events = append(events, s.focRequested(c, o.Details.RequestedFOC, ""))
 		for i := range o.PortIns {
-			if o.PortIns[i].Status == domain.PortInDraft {
-				o.PortIns[i].FOC.Requested = o.Details.RequestedFOC
+			if p := &o.PortIns[i]; !p.Status.Terminal() {
+				p.FOC.Requested = o.DetailsOf(p.ID).RequestedFOC
 			}
 		}
 	}
 	return changed, events, nil
 }
 
-func (p OrderPatch) applyDetails(d *domain.Details) {
+func (s *Service) focRequested(c Caller, foc domain.RequestedFOC, portInID string) domain.Event {
+	e := s.event(domain.EventFOCRequested, c.Author(), "Another FOC date was asked for.")
+	e.PortInID = portInID
+	e.Data = map[string]any{"requested": foc.String()}
+	return e
+}
+
+// matches compares an If-Match with the version there is. A change names the
+// version it was made from, or "*" for whichever there is.
+func matches(ifMatch, version, what string) error {
+	switch ifMatch {
+	case "":
+		return &domain.Error{
+			Code: domain.CodeIfMatchRequired, Message: "A change names the version it was made from, in If-Match.",
+			Faults: []domain.Fault{{Header: "If-Match", Code: "required", Message: "is required"}}, FaultsTotal: 1,
+		}
+	case "*", version:
+		return nil
+	}
+	return &domain.Error{Code: domain.CodeStale, Message: "The " + what + " was changed since that version."}
+}
+
+func (p DetailsPatch) apply(d *domain.Details) {
 	p.PortScope.Apply(&d.PortScope)
 	p.BillingPhoneNumber.Apply(&d.BillingPhoneNumber)
 	p.NewBillingPhoneNumber.Apply(&d.NewBillingPhoneNumber)
@@ -187,18 +204,25 @@ func (p OrderPatch) applyDetails(d *domain.Details) {
 	p.ActivationMode.Apply(&d.ActivationMode)
 	p.MessagingEnabled.Apply(&d.MessagingEnabled)
 	p.EndUser.apply(&d.EndUser)
-	b, t := &d.Options.Bandwidth, &d.Options.Telnyx
-	p.Bandwidth.SiteID.Apply(&b.SiteID)
-	p.Bandwidth.PeerID.Apply(&b.PeerID)
-	p.Bandwidth.TargetRespOrgID.Apply(&b.TargetRespOrgID)
-	p.Bandwidth.AlternateSPID.Apply(&b.AlternateSPID)
-	p.Bandwidth.TNAttributes.Apply(&b.TNAttributes)
-	p.Telnyx.ConnectionID.Apply(&t.ConnectionID)
-	p.Telnyx.MessagingProfileID.Apply(&t.MessagingProfileID)
-	p.Telnyx.EmergencyAddressID.Apply(&t.EmergencyAddressID)
-	p.Telnyx.BillingGroupID.Apply(&t.BillingGroupID)
-	p.Telnyx.RequirementGroupID.Apply(&t.RequirementGroupID)
-	p.Telnyx.Tags.Apply(&t.Tags)
+	p.Bandwidth.apply(&d.Options.Bandwidth)
+	p.Telnyx.apply(&d.Options.Telnyx)
+}
+
+func (p BandwidthPatch) apply(b *domain.BandwidthOptions) {
+	p.SiteID.Apply(&b.SiteID)
+	p.PeerID.Apply(&b.PeerID)
+	p.TargetRespOrgID.Apply(&b.TargetRespOrgID)
+	p.AlternateSPID.Apply(&b.AlternateSPID)
+	p.TNAttributes.Apply(&b.TNAttributes)
+}
+
+func (p TelnyxPatch) apply(t *domain.TelnyxOptions) {
+	p.ConnectionID.Apply(&t.ConnectionID)
+	p.MessagingProfileID.Apply(&t.MessagingProfileID)
+	p.EmergencyAddressID.Apply(&t.EmergencyAddressID)
+	p.BillingGroupID.Apply(&t.BillingGroupID)
+	p.RequirementGroupID.Apply(&t.RequirementGroupID)
+	p.Tags.Apply(&t.Tags)
 }
 
 func (p EndUserPatch) apply(u *domain.EndUser) {

@@ -44,6 +44,8 @@ type PortInView struct {
 	Requirements []domain.Requirement
 	Warnings     []domain.Warning
 	Exceptions   []domain.Exception
+
+	Replayed bool // what is shown was done by an earlier request of the same key
 }
 
 // ETag is the edit version, for If-Match.
