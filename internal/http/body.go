@@ -67,9 +67,16 @@ func checkBody(h http.Header, op operation, data []byte) error {
 }
 
 // checkMediaType refuses a Content-Type that the operation doesn't take, and
-// leaves a good one in its plain form, for the generated code to compare. A
+// any Content-Encoding: what unfolds to more than it was can't be capped. It
+// leaves a good type in its plain form, for the generated code to compare; a
 // multipart one keeps its boundary.
 func checkMediaType(h http.Header, takes []string) error {
+	if coding := h.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return &domain.Error{
+			Code: domain.CodeUnsupportedMediaType, Message: "This takes a body as it is, not compressed.",
+			Faults: []domain.Fault{{Header: "Content-Encoding", Code: "not_allowed", Message: "must be left out"}},
+		}
+	}
 	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil || !slices.Contains(takes, mediaType) {
 		either := strings.Join(takes, " or ")

@@ -213,42 +213,50 @@ func TestPatchOrder(t *testing.T) {
 			"end_user":{"pin":"5678","service_address":{"locality":"Joliet","street_parts":{"house_number":"7"}}},
 			"provider_options":{"telnyx":{"tags":["a"]}}}`, porting.OrderPatch{
 			Reference: value("a"), Provider: value("telnyx"),
-			Metadata:         porting.Field[map[string]any]{Set: true, Value: map[string]any{"x": nil, "y": []any{1.0}}},
-			RequestedFOC:     porting.Field[domain.RequestedFOC]{Set: true, Value: domain.RequestedFOC{Date: "2026-12-10"}},
-			MessagingEnabled: porting.Field[bool]{Set: true},
-			EndUser: porting.EndUserPatch{
-				PIN: porting.Field[domain.Secret]{Set: true, Value: domain.NewSecret("5678")},
-				ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Value: porting.AddressPatch{
-					Locality:    value("Joliet"),
-					StreetParts: porting.Field[*domain.StreetParts]{Set: true, Value: &domain.StreetParts{HouseNumber: "7"}},
-				}},
+			Metadata: porting.Field[map[string]any]{Set: true, Value: map[string]any{"x": nil, "y": []any{1.0}}},
+			DetailsPatch: porting.DetailsPatch{
+				RequestedFOC:     porting.Field[domain.RequestedFOC]{Set: true, Value: domain.RequestedFOC{Date: "2026-12-10"}},
+				MessagingEnabled: porting.Field[bool]{Set: true},
+				EndUser: porting.EndUserPatch{
+					PIN: porting.Field[domain.Secret]{Set: true, Value: domain.NewSecret("5678")},
+					ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Value: porting.AddressPatch{
+						Locality:    value("Joliet"),
+						StreetParts: porting.Field[*domain.StreetParts]{Set: true, Value: &domain.StreetParts{HouseNumber: "7"}},
+					}},
+				},
+				Telnyx: porting.TelnyxPatch{Tags: porting.Field[[]string]{Set: true, Value: []string{"a"}}},
 			},
-			Telnyx: porting.TelnyxPatch{Tags: porting.Field[[]string]{Set: true, Value: []string{"a"}}},
 		}},
 		{"nulls", `{"reference":null,"requested_foc":null,"billing_phone_number":null,"end_user":{"pin":null,"pin_expires_at":null,"service_address":null}}`, porting.OrderPatch{
-			Reference: null(), RequestedFOC: porting.Field[domain.RequestedFOC]{Set: true, Null: true},
-			BillingPhoneNumber: porting.Field[domain.PhoneNumber]{Set: true, Null: true},
-			EndUser: porting.EndUserPatch{
-				PIN: porting.Field[domain.Secret]{Set: true, Null: true}, PINExpiresAt: porting.Field[*time.Time]{Set: true, Null: true},
-				ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Null: true},
+			Reference: null(), DetailsPatch: porting.DetailsPatch{
+				RequestedFOC:       porting.Field[domain.RequestedFOC]{Set: true, Null: true},
+				BillingPhoneNumber: porting.Field[domain.PhoneNumber]{Set: true, Null: true},
+				EndUser: porting.EndUserPatch{
+					PIN: porting.Field[domain.Secret]{Set: true, Null: true}, PINExpiresAt: porting.Field[*time.Time]{Set: true, Null: true},
+					ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Null: true},
+				},
 			},
 		}},
 		{"nulls for what has a default", `{"provider":null,"port_scope":null,"coordination":null,"activation":null,"messaging":null}`, porting.OrderPatch{
-			Provider: value("auto"), PortScope: porting.Field[domain.PortScope]{Set: true, Value: domain.FullPort},
-			Coordination:     porting.Field[domain.Coordination]{Set: true, Value: domain.CommonDate},
-			ActivationMode:   porting.Field[domain.ActivationMode]{Set: true, Value: domain.ActivationScheduled},
-			MessagingEnabled: porting.Field[bool]{Set: true, Null: true},
+			Provider: value("auto"), Coordination: porting.Field[domain.Coordination]{Set: true, Value: domain.CommonDate},
+			DetailsPatch: porting.DetailsPatch{
+				PortScope:        porting.Field[domain.PortScope]{Set: true, Value: domain.FullPort},
+				ActivationMode:   porting.Field[domain.ActivationMode]{Set: true, Value: domain.ActivationScheduled},
+				MessagingEnabled: porting.Field[bool]{Set: true, Null: true},
+			},
 		}},
 		{"nulls for whole objects", `{"end_user":null,"provider_options":{"bandwidth":null}}`, porting.OrderPatch{
-			EndUser: porting.EndUserPatch{
-				Type: porting.Field[domain.EndUserType]{Set: true, Null: true}, BusinessName: null(), FirstName: null(), MiddleInitial: null(),
-				LastName: null(), AuthorizedPerson: null(), AccountNumber: porting.Field[domain.Secret]{Set: true, Null: true},
-				PIN: porting.Field[domain.Secret]{Set: true, Null: true}, PINExpiresAt: porting.Field[*time.Time]{Set: true, Null: true},
-				TaxID: porting.Field[domain.Secret]{Set: true, Null: true}, BusinessIdentifier: null(),
-				ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Null: true},
-			},
-			Bandwidth: porting.BandwidthPatch{
-				SiteID: null(), PeerID: null(), TargetRespOrgID: null(), AlternateSPID: null(), TNAttributes: porting.Field[[]string]{Set: true, Null: true},
+			DetailsPatch: porting.DetailsPatch{
+				EndUser: porting.EndUserPatch{
+					Type: porting.Field[domain.EndUserType]{Set: true, Null: true}, BusinessName: null(), FirstName: null(), MiddleInitial: null(),
+					LastName: null(), AuthorizedPerson: null(), AccountNumber: porting.Field[domain.Secret]{Set: true, Null: true},
+					PIN: porting.Field[domain.Secret]{Set: true, Null: true}, PINExpiresAt: porting.Field[*time.Time]{Set: true, Null: true},
+					TaxID: porting.Field[domain.Secret]{Set: true, Null: true}, BusinessIdentifier: null(),
+					ServiceAddress: porting.Field[porting.AddressPatch]{Set: true, Null: true},
+				},
+				Bandwidth: porting.BandwidthPatch{
+					SiteID: null(), PeerID: null(), TargetRespOrgID: null(), AlternateSPID: null(), TNAttributes: porting.Field[[]string]{Set: true, Null: true},
+				},
 			},
 		}},
 		{"numbers", `{"numbers":[{"phone_number":"+13127900142","end_user":{"pin":"1"}}]}`, porting.OrderPatch{

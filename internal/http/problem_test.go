@@ -309,11 +309,20 @@ func TestTooLarge(t *testing.T) {
 func TestMethodNotAllowedSaysWhich(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	for path, want := range map[string]string{order: "GET, PATCH", documents: "GET, POST", documents + "/" + documentID: "DELETE, GET", "/livez": "GET"} {
-		if got := b.send("PUT", path, "").want(t, 405).Header.Get("Allow"); got != want {
-			t.Errorf("%s: Allow %q, want %q", path, got, want)
+	for path, want := range map[string]string{
+		order: "GET, HEAD, OPTIONS, PATCH", documents: "GET, HEAD, OPTIONS, POST", documents + "/" + documentID: "DELETE, GET, HEAD, OPTIONS",
+		order + "/submit": "OPTIONS, POST", "/livez": "GET, HEAD, OPTIONS", "/openapi.yaml": "GET, HEAD, OPTIONS",
+	} {
+		for _, method := range []string{"PUT", "TRACE", "BREW"} {
+			if got := b.send(method, path, "").want(t, 405).Header.Get("Allow"); got != want {
+				t.Errorf("%s %s: Allow %q, want %q", method, path, got, want)
+			}
+		}
+		if got := b.send("OPTIONS", path, "", "Authorization: ").want(t, 204); got.Header.Get("Allow") != want || got.body != "" {
+			t.Errorf("OPTIONS %s: Allow %q, want %q", path, got.Header.Get("Allow"), want)
 		}
 	}
+	b.send("OPTIONS", "/v1/nothing", "").want(t, 404)
 }
 
 func TestUnauthenticatedSaysHow(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -66,15 +64,15 @@ func New(cfg Config) (http.Handler, error) {
 		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc),
 	}
 	r := chi.NewRouter()
-	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders)
+	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders, headAsGet)
 	r.NotFound(s.notFound)
-	r.MethodNotAllowed(s.methodNotAllowed(r))
+	r.MethodNotAllowed(s.otherMethod(r))
 	if err := mountDocs(r, doc); err != nil {
 		return nil, err
 	}
 	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
-		r.Use(s.accept, s.authenticate, s.checkQuery, s.readBody, s.validate(doc))
+		r.Use(s.accept, s.authenticate, s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
 		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})
@@ -96,18 +94,4 @@ func watchOr(watch func(http.Handler) http.Handler) func(http.Handler) http.Hand
 
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, &domain.Error{Code: domain.CodeNotFound, Message: "There is no such path."})
-}
-
-// methodNotAllowed answers 405 with the methods that the path has.
-func (s *server) methodNotAllowed(routes chi.Routes) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		var allowed []string
-		for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
-			if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
-				allowed = append(allowed, method)
-			}
-		}
-		w.Header().Set("Allow", strings.Join(slices.Sorted(slices.Values(allowed)), ", "))
-		s.fail(w, r, &domain.Error{Code: codeMethodNotAllowed, Message: "This path takes " + strings.Join(allowed, ", ") + "."})
-	}
 }

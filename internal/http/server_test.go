@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	nethttp "net/http"
 	"strings"
 	"testing"
@@ -23,6 +24,8 @@ type bench struct {
 	clock  *clock
 	log    *bytes.Buffer
 	client *nethttp.Client
+
+	repeated nethttp.Header // sent as they are, in place of what is sent by itself
 }
 
 func newBench(t *testing.T, change ...func(*http.Config)) *bench {
@@ -59,6 +62,13 @@ func (r reply) json(t *testing.T, into any) {
 	}
 }
 
+// repeat returns a bench whose requests have a header several times.
+func (b *bench) repeat(name string, values ...string) *bench {
+	changed := *b
+	changed.repeated = nethttp.Header{nethttp.CanonicalHeaderKey(name): values}
+	return &changed
+}
+
 // send sends a request with a good key; headers are "Name: value" and replace
 // what is sent by itself.
 func (b *bench) send(method, path, body string, headers ...string) reply {
@@ -75,6 +85,7 @@ func (b *bench) send(method, path, body string, headers ...string) reply {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)
 	}
+	maps.Copy(r.Header, b.repeated)
 	response, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)

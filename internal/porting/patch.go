@@ -180,21 +180,6 @@ func (s *Service) focRequested(c Caller, foc domain.RequestedFOC, portInID strin
 	return e
 }
 
-// matches compares an If-Match with the version there is. A change names the
-// version it was made from, or "*" for whichever there is.
-func matches(ifMatch, version, what string) error {
-	switch ifMatch {
-	case "":
-		return &domain.Error{
-			Code: domain.CodeIfMatchRequired, Message: "A change names the version it was made from, in If-Match.",
-			Faults: []domain.Fault{{Header: "If-Match", Code: "required", Message: "is required"}}, FaultsTotal: 1,
-		}
-	case "*", version:
-		return nil
-	}
-	return &domain.Error{Code: domain.CodeStale, Message: "The " + what + " was changed since that version."}
-}
-
 func (p DetailsPatch) apply(d *domain.Details) {
 	p.PortScope.Apply(&d.PortScope)
 	p.BillingPhoneNumber.Apply(&d.BillingPhoneNumber)

@@ -12,7 +12,7 @@ import (
 // account number, date, site. What it doesn't say is the order's, now and
 // after later changes of the order. Once handed over, this is the command
 // update.
-func (s *Service) PatchPortIn(ctx context.Context, c Caller, orderID, portInID, ifMatch string, p DetailsPatch, wait time.Duration) (PortInView, bool, error) {
+func (s *Service) PatchPortIn(ctx context.Context, c Caller, orderID, portInID, version string, p DetailsPatch, wait time.Duration) (PortInView, bool, error) {
 	cmd := domain.Command{
 		ID: s.newID("cmd"), Action: domain.ActionUpdate, PortInID: portInID, Status: domain.CommandRunning, AcceptedAt: s.now(),
 	}
@@ -23,7 +23,7 @@ func (s *Service) PatchPortIn(ctx context.Context, c Caller, orderID, portInID, 
 			if in == nil {
 				return nil, notFound("port-in")
 			}
-			if err := matches(ifMatch, etag(in.ID, in.Version), "port-in"); err != nil {
+			if err := ifMatch(version, etag(in.ID, in.Version)); err != nil {
 				return nil, err
 			}
 			changed, err := s.override(o, in, p)
