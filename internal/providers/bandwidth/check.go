@@ -277,8 +277,9 @@ func (s survey) judge(n domain.PhoneNumber, c *providers.Cell) {
 }
 
 // class is how a portable number will be ported. The port type tells it where
-// it is one for all; MIXED leaves it to be inferred from who supports the rate
-// centre and who loses the number.
+// it is one for all and says enough; AUTOMATED leaves it to be inferred who
+// supports the rate centre, MIXED also who loses the number (LNP checker
+// guide).
 func (s survey) class(n domain.PhoneNumber) (class domain.PortClass, inferred bool) {
 	if told, ok := portTypes[s.uniform]; ok {
 		return told, false
@@ -287,14 +288,13 @@ func (s survey) class(n domain.PhoneNumber) (class domain.PortClass, inferred bo
 	automated := truth(partner.AutomatedPort)
 	_, onNet := s.supported[n]
 	_, hasCarrier := s.carriers[n]
-	inferred = s.uniform != "AUTOMATED"
 	switch {
-	case inferred && hasCarrier && isBandwidth(s.carriers[n]):
+	case s.uniform != "AUTOMATED" && hasCarrier && isBandwidth(s.carriers[n]):
 		return domain.InternalPort, true
 	case onNet:
-		return domain.OnNetAutomated, inferred
+		return domain.OnNetAutomated, true
 	case atPartner && automated != nil && *automated:
-		return domain.OffNetAutomated, inferred
+		return domain.OffNetAutomated, true
 	case atPartner:
 		return domain.ManualOffNet, true
 	}
