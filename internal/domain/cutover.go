@@ -45,7 +45,9 @@ func bandwidthCutover(class PortClass) (Cutover, bool) {
 		c.OnDemand = &Span{TimeOfDay{Hour: 5}, TimeOfDay{Hour: 22}}
 	case OffNetAutomated:
 		c.OnDemand = &Span{TimeOfDay{Hour: 6}, TimeOfDay{Hour: 22}}
-	case ManualOnNet, ManualOffNet, TollFree, TollFreeManual:
+	case TollFree:
+		c.OnDemand = &Span{TimeOfDay{Hour: 8}, TimeOfDay{Hour: 18}} // toll-free activation automation
+	case ManualOnNet, ManualOffNet, TollFreeManual:
 	default:
 		return Cutover{}, false
 	}

@@ -196,7 +196,7 @@ func TestCutovers(t *testing.T) {
 		{"bandwidth", domain.InternalPort, "US", span(5, 22), true},
 		{"bandwidth", domain.OffNetAutomated, "US", span(6, 22), true},
 		{"bandwidth", domain.ManualOffNet, "CA", nil, true},
-		{"bandwidth", domain.TollFree, "US", nil, true},
+		{"bandwidth", domain.TollFree, "US", span(8, 18), true},
 		{"bandwidth", domain.FastPort, "US", nil, false},
 		{"telnyx", domain.FastPort, "US", span(6, 20), true},
 		{"telnyx", domain.FastPort, "CA", span(8, 15), true},

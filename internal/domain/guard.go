@@ -162,19 +162,13 @@ func (g Guard) offers(a Action) bool {
 	return g.Rules.Actions == nil || slices.Contains(g.Rules.Actions, a)
 }
 
-// activatable reports whether numbers wait to be activated on demand: only from
-// the day of the FOC on (Bandwidth, error code 7342; Telnyx, activation
-// windows).
+// activatable reports whether numbers wait to be activated on demand. Providers
+// take that within their windows only (Bandwidth, error code 7342; Telnyx,
+// activation windows); what is asked for earlier is held for them.
 func (g Guard) activatable() bool {
-	foc := g.PortIn.FOC
-	if g.Mode != ActivationOnDemand || !g.Rules.OnDemand || foc.Confirmed == nil {
-		return false
-	}
-	zone, err := time.LoadLocation(foc.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return DateOf(g.Now, zone) >= DateOf(*foc.Confirmed, zone)
+	p := g.PortIn
+	known := p.FOC.Confirmed != nil && len(p.Activation.Windows) > 0
+	return g.Mode == ActivationOnDemand && g.Rules.OnDemand && known && !p.Activation.over(g.Now)
 }
 
 // covered reports whether one of the pointers stands for this one.

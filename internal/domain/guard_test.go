@@ -38,6 +38,7 @@ func guarded(t testing.TB, status domain.PortInStatus, rules domain.ClassRules, 
 	switch status {
 	case domain.PortInFOCConfirmed, domain.PortInAmending, domain.PortInActivating, domain.PortInCancelPending:
 		p.FOC.Confirmed = &foc
+		p.Activation.Windows = []domain.ActivationWindow{{Start: instant(t, "2026-12-10T12:00:00Z"), End: instant(t, "2026-12-11T02:00:00Z")}}
 	}
 	return domain.Guard{PortIn: p, Mode: mode, Rules: rules, Now: instant(t, now)}
 }
@@ -67,8 +68,10 @@ func TestAllowedActions(t *testing.T) {
 		{"behind Bandwidth's lock", domain.PortInFOCConfirmed, bandwidthRules, scheduled, dayBefore, []domain.Action{"comment"}},
 		{"amending behind the lock", domain.PortInAmending, bandwidthRules, scheduled, dayBefore, []domain.Action{"comment"}},
 		{"behind Telnyx's cancel lock", domain.PortInFOCConfirmed, telnyxRules, scheduled, "2026-12-08T16:30:00Z", []domain.Action{"comment", "update"}},
-		{"on demand, the night before in New York", domain.PortInFOCConfirmed, telnyxRules, onDemand, "2026-12-10T04:59:59Z", []domain.Action{"comment", "update"}},
+		{"on demand, before its window", domain.PortInFOCConfirmed, telnyxRules, onDemand, "2026-12-09T12:00:00Z", []domain.Action{"activate", "comment", "update"}},
 		{"on demand, on the day", domain.PortInFOCConfirmed, telnyxRules, onDemand, day, []domain.Action{"activate", "comment", "update"}},
+		{"on demand, as its window ends", domain.PortInFOCConfirmed, telnyxRules, onDemand, "2026-12-11T02:00:00Z", []domain.Action{"activate", "comment", "update"}},
+		{"on demand, behind its window", domain.PortInFOCConfirmed, telnyxRules, onDemand, "2026-12-11T02:00:01Z", []domain.Action{"comment", "update"}},
 		{"on demand where nobody offers it", domain.PortInFOCConfirmed, bandwidthRules, onDemand, day, []domain.Action{"comment"}},
 		{"activating", domain.PortInActivating, telnyxRules, onDemand, day, []domain.Action{"comment"}},
 		{"cancel pending", domain.PortInCancelPending, telnyxRules, scheduled, long, []domain.Action{"comment"}},

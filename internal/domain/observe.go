@@ -37,6 +37,7 @@ func Observe(p Picture, s Snapshot, t Taxonomy, now time.Time) (Picture, []Event
 	before := o.picture.PortIn.Status
 	o.facts()
 	o.foc()
+	o.activation()
 	o.status()
 	o.numbers(before)
 	o.exceptions(before)

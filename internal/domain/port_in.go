@@ -49,8 +49,9 @@ type PortIn struct {
 	UnknownStatus  bool   // that word is none we know: Status is the last we did
 	WaitingOn      Actor  // "" when nothing is waited for
 
-	FOC       FOC
-	Messaging MessagingStatus
+	FOC        FOC
+	Activation Activation
+	Messaging  MessagingStatus
 
 	Overrides Overrides
 

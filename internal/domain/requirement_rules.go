@@ -20,6 +20,8 @@ const (
 	// RequirementNotSplittable: a street address that has more than one
 	// reading, where the provider wants its parts.
 	RequirementNotSplittable = "not_splittable"
+	// RequirementNotSupported: what the provider doesn't do.
+	RequirementNotSupported = "not_supported"
 )
 
 // Requirements are what stands between an order and its submit, the required
@@ -77,6 +79,9 @@ func PortInRequirements(o *Order, p *PortIn, rules ClassRules, now time.Time) []
 	}
 	r.billing()
 	r.pin()
+	if r.details.ActivationMode == ActivationOnDemand && !rules.OnDemand {
+		r.add("/activation/mode", RequirementNotSupported, Required, "The provider does not activate ports of this class on demand.")
+	}
 	requiredFirst(r.found)
 	return r.found
 }

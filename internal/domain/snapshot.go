@@ -19,6 +19,7 @@ type Snapshot struct {
 	FOCExpected      *time.Time
 	EarliestEstimate Date
 	TimeZone         string
+	Activation       *Activation // nil: not told
 
 	PortClass     PortClass
 	LosingCarrier *LosingCarrier

@@ -71,7 +71,10 @@ type Want struct {
 	Interval  int // calendar days the losing carrier is said to need
 	Details   domain.Details
 	Documents []Document
-	Now       time.Time // virtual
+	// ActivateAt is when numbers are to be activated; nil or past: as soon as
+	// possible.
+	ActivateAt *time.Time
+	Now        time.Time // virtual
 }
 
 // Goal is how far a port-in is to be brought.
@@ -82,6 +85,7 @@ const (
 	Prepared  Goal = "prepared"  // a draft exists at the provider, and is filled in as far as known
 	Submitted Goal = "submitted" // committed, and as the order says
 	Cancelled Goal = "cancelled" // nothing live is left
+	Activated Goal = "activated" // on demand, at Want.ActivateAt
 )
 
 // A Document is one to be handed over. Open gives its bytes; it may be called
@@ -114,9 +118,11 @@ type Order struct {
 	RespOrg          string
 	Messaging        domain.MessagingStatus
 
-	Faults      []domain.ProviderFault // what stands in the way now; warnings included
-	ModifiedAt  time.Time
-	ActivatedAt *time.Time
+	Faults     []domain.ProviderFault // what stands in the way now; warnings included
+	ModifiedAt time.Time
+	// Activation is how the numbers can be activated on demand; nil where that
+	// can't be said, or they can't. Its Wanted is nil.
+	Activation *domain.Activation
 
 	// Contents is what the provider holds of the order's details, keyed by our
 	// own pointers ("/end_user/pin"). Next compares it with what is wanted. It
@@ -159,6 +165,7 @@ const (
 	StepCommit         StepKind = "commit"
 	StepCancel         StepKind = "cancel"
 	StepDeleteDraft    StepKind = "delete_draft"
+	StepActivate       StepKind = "activate"
 	StepComment        StepKind = "comment" // never named by Next
 
 	StepWait    StepKind = "wait"
@@ -174,6 +181,7 @@ type Step struct {
 	Uploaded     string               // the provider's id of an uploaded but unattached document
 	Fields       []string             // our pointers that an update is about to write
 	Comment      string               // StepComment: its text
+	At           *time.Time           // StepActivate: when; nil is now
 	Wait         time.Duration        // StepWait: look again after this, virtual
 	Requirements []domain.Requirement // StepBlocked: what is missing
 }

@@ -18,9 +18,8 @@ type contents map[string]domain.Secret
 
 // Elements that survive an update without a field of ours.
 const (
-	keepPlusFour  = "-PlusFour"
-	keepCounty    = "-County"
-	keepTriggered = "-Triggered"
+	keepPlusFour = "-PlusFour"
+	keepCounty   = "-County"
 )
 
 func (c contents) set(pointer, value string) {
@@ -65,7 +64,7 @@ func (a *Adapter) heldBy(o wire.PortInResponse, numbers []domain.PhoneNumber) co
 	c.set(ptrPeer, o.PeerID)
 	c.set(ptrAlternateSPID, o.AlternateSpid)
 	c.set(ptrRespOrg, o.TargetRespOrgID)
-	c.set(keepTriggered, o.Triggered)
+	c.set(ptrActivation, activationModes[strings.ToLower(o.Triggered)])
 	c.set(ptrScope, portScopes[strings.ToLower(o.PartialPort)])
 	if o.TnAttributes != nil {
 		c.set(ptrTnAttributes, strings.Join(o.TnAttributes.TnAttribute, ","))
@@ -85,6 +84,12 @@ func (a *Adapter) heldBy(o wire.PortInResponse, numbers []domain.PhoneNumber) co
 		}
 	}
 	return c
+}
+
+// activationModes are what Triggered says.
+var activationModes = map[string]string{
+	"true":  string(domain.ActivationOnDemand),
+	"false": string(domain.ActivationScheduled),
 }
 
 // portScopes are what PartialPort says.
@@ -121,7 +126,7 @@ func heldNumber(text string) string {
 func (a *Adapter) wantedOf(w providers.Want) contents {
 	c, d := contents{}, w.Details
 	c.set(ptrNumbers, joinNumbers(w.Numbers))
-	c.set(ptrFOC, a.wantedFOC(d.RequestedFOC))
+	c.set(ptrFOC, a.wantedFOC(d.RequestedFOC, requestedTime(w)))
 	c.set(ptrAuthorized, d.EndUser.AuthorizedPerson)
 	if classOf(w) != domain.TollFree {
 		c.setSubscriber(d.EndUser)
@@ -136,6 +141,9 @@ func (a *Adapter) wantedOf(w providers.Want) contents {
 		// Nothing of the losing account goes along (losingAccount).
 		c.set(ptrRespOrg, firstOf(options.TargetRespOrgID, a.defaults.TargetRespOrgID))
 		return c
+	}
+	if d.ActivationMode == domain.ActivationOnDemand {
+		c.set(ptrActivation, string(d.ActivationMode))
 	}
 	c.set(ptrBTN, string(d.BillingPhoneNumber))
 	c.set(ptrNewBTN, string(d.NewBillingPhoneNumber))
@@ -232,7 +240,9 @@ func (a *Adapter) differences(want, held contents) []string {
 	addressed := false
 	for pointer := range want {
 		addressed = addressed || isAddress(pointer)
-		if pointer != keepPlusFour && !a.agree(pointer, want.get(pointer), held.get(pointer)) {
+		// How it is activated is said when an order is made, and never again
+		// (7608): leftOver.
+		if pointer != keepPlusFour && pointer != ptrActivation && !a.agree(pointer, want.get(pointer), held.get(pointer)) {
 			fields = append(fields, pointer)
 		}
 	}
@@ -257,9 +267,13 @@ func (a *Adapter) agree(pointer, want, held string) bool {
 
 // leftOver reports whether a draft holds something that is no longer wanted
 // and that no documented update takes away again: names of another kind of end
-// user, an account, a new billing number. None of these is ever Bandwidth's
-// own choice.
+// user, an account, a new billing number; or that it is not activated as
+// wanted. None of these is ever Bandwidth's own choice.
 func leftOver(want, held contents) bool {
+	const onDemand = string(domain.ActivationOnDemand)
+	if (want.get(ptrActivation) == onDemand) != (held.get(ptrActivation) == onDemand) {
+		return true
+	}
 	for _, pointer := range []string{ptrNewBTN, ptrAccountNumber, ptrPIN} {
 		if held.get(pointer) != "" && want.get(pointer) == "" {
 			return true
@@ -298,6 +312,11 @@ func merge(held, want contents, fields []string) contents {
 	return merged
 }
 
+var triggered = map[string]string{
+	string(domain.ActivationOnDemand):  "true",
+	string(domain.ActivationScheduled): "false",
+}
+
 // portIn writes contents as Bandwidth's elements.
 func (f NumberFormat) portIn(c contents, reference string) wire.PortIn {
 	p := wire.PortIn{
@@ -310,7 +329,7 @@ func (f NumberFormat) portIn(c contents, reference string) wire.PortIn {
 		PeerID:                    c.get(ptrPeer),
 		LoaAuthorizingPerson:      c.get(ptrAuthorized),
 		TargetRespOrgID:           c.get(ptrRespOrg),
-		Triggered:                 c.get(keepTriggered),
+		Triggered:                 triggered[c.get(ptrActivation)],
 		Subscriber:                c.subscriber(),
 	}
 	if account := c.get(ptrAccountNumber); account != "" {

@@ -35,6 +35,8 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (p
 			return providers.Hint{}, errors.New("bandwidth: a draft is deleted only where cancelling is asked for")
 		}
 		return a.remove(ctx, s, "delete draft")
+	case providers.StepActivate:
+		return a.activate(ctx, w, s)
 	case providers.StepComment:
 		return a.comment(ctx, s)
 	}

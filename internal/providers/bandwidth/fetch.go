@@ -24,7 +24,7 @@ func (a *Adapter) Fetch(ctx context.Context, id string) (providers.Order, error)
 	if err != nil {
 		return providers.Order{}, err
 	}
-	return o, nil
+	return a.withActivation(ctx, o)
 }
 
 // read is Fetch without the documents.
@@ -98,6 +98,7 @@ func (a *Adapter) order(id string, r wire.PortInResponse) (providers.Order, erro
 	case s.committed && s.live:
 		o.FOCExpected = a.instant(r.RequestedFocDate)
 	}
+	o.Activation = a.activation(o, held.get(ptrActivation) == string(domain.ActivationOnDemand))
 	return o, nil
 }
 

@@ -19,20 +19,31 @@ var (
 	dateForms    = []string{time.DateOnly, "2006-01-02Z"}
 )
 
+// requestedTime is the time of day that a date is asked for at. An order on
+// demand is activated by itself at the time it asked for, so it asks for the
+// end of its hours: that leaves the day to the caller.
+func requestedTime(w providers.Want) domain.TimeOfDay {
+	cutover, _ := domain.CutoverFor(providerName, classOf(w), "US")
+	if w.Details.ActivationMode == domain.ActivationOnDemand && cutover.OnDemand != nil {
+		return cutover.OnDemand.Close
+	}
+	return scheduled
+}
+
 // wantedFOC is the requested date as an instant in UTC: a SUPP was seen to
 // refuse a bare date.
-func (a *Adapter) wantedFOC(r domain.RequestedFOC) string {
+func (a *Adapter) wantedFOC(r domain.RequestedFOC, t domain.TimeOfDay) string {
 	switch {
 	case r.At != nil:
 		return r.At.UTC().Format(time.RFC3339)
 	case r.Date != "":
-		return a.onDate(r.Date)
+		return a.onDate(r.Date, t)
 	}
 	return ""
 }
 
-func (a *Adapter) onDate(d domain.Date) string {
-	at, err := d.At(scheduled.Hour, scheduled.Minute, a.calendar.Zone())
+func (a *Adapter) onDate(d domain.Date, t domain.TimeOfDay) string {
+	at, err := d.At(t.Hour, t.Minute, a.calendar.Zone())
 	if err != nil {
 		return ""
 	}

@@ -40,7 +40,7 @@ func TestWantedFOC(t *testing.T) {
 		"2026-07-10T21:00:00Z": {At: &at},
 		"":                     {},
 	} {
-		if got := a.wantedFOC(asked); got != want {
+		if got := a.wantedFOC(asked, scheduled); got != want {
 			t.Errorf("%v: %s, want %s", asked, got, want)
 		}
 	}

@@ -49,7 +49,14 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 			domain.TollFreeManual: rulesFor(defaults, slices.Concat(respOrgRules, commonRules)),
 		},
 		MutableAfter: mutableAfter,
+		OnDemand:     onDemand,
 	}
+}
+
+// onDemand are the classes of port that the caller may activate (porting guide,
+// port types; toll-free activation automation).
+var onDemand = map[domain.PortClass]bool{
+	domain.OnNetAutomated: true, domain.OffNetAutomated: true, domain.InternalPort: true, domain.TollFree: true,
 }
 
 // rulesFor drops the rules that the account's defaults satisfy.

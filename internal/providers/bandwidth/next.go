@@ -38,6 +38,9 @@ func (a *Adapter) Next(w providers.Want, have []providers.Order) providers.Step 
 	if len(live) > 0 && live[0].Committed {
 		return a.nextCommitted(w, want, live[0])
 	}
+	if w.Goal == providers.Activated {
+		return providers.NextActivation(w, providers.Order{})
+	}
 	if blocks := a.unfit(w, want); len(blocks) > 0 {
 		return blocked(blocks)
 	}
@@ -161,6 +164,9 @@ func isFrozen(pointer string, o providers.Order) bool {
 func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Order) providers.Step {
 	if o.Status == domain.PortInCancelPending {
 		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: cancelPause}
+	}
+	if w.Goal == providers.Activated {
+		return providers.NextActivation(w, o)
 	}
 	if id, found := missingDocument(w, o); found && takesDocuments(o) && w.Goal == providers.Submitted {
 		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}

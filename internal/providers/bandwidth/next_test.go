@@ -231,7 +231,9 @@ func TestNextBlocks(t *testing.T) {
 			w.Details.EndUser.ServiceAddress = &address
 		}, []string{"/end_user/service_address/street_parts/house_number missing"}},
 		{"a PIN alone", providers.Submitted, func(w *providers.Want) { w.Details.EndUser.AccountNumber = domain.Secret{} }, []string{"/end_user/account_number missing"}},
-		{"on demand", providers.Prepared, func(w *providers.Want) { w.Details.ActivationMode = domain.ActivationOnDemand }, []string{"/activation/mode not_supported"}},
+		{"on demand, by hand", providers.Prepared, func(w *providers.Want) {
+			w.Details.ActivationMode, w.PortClass = domain.ActivationOnDemand, domain.ManualOffNet
+		}, []string{"/activation/mode not_supported"}},
 		{"documents", providers.Prepared, func(w *providers.Want) {
 			big := document("doc_2", domain.Invoice, "bb")
 			big.Size, big.ContentType = maxDocumentBytes+1, "image/webp"
@@ -301,5 +303,27 @@ func TestSiteIsRequiredWithoutDefault(t *testing.T) {
 	step := bare.Next(submittable(), nil)
 	if step.Kind != providers.StepBlocked || len(step.Requirements) != 1 || step.Requirements[0].Pointer != ptrSite {
 		t.Errorf("without one: %+v", step)
+	}
+}
+
+// How an order is activated is said when it is made: a draft made otherwise is
+// made again, and an order that was handed over stays as it is.
+func TestNextMakesADraftThatIsActivatedAsWanted(t *testing.T) {
+	t.Parallel()
+	a := plainAdapter(t)
+	w := prepare(submittable())
+	w.PortClass, w.Details.ActivationMode = domain.OnNetAutomated, domain.ActivationOnDemand
+	otherwise := at(a, w, "a", processingDraft, with(ptrActivation, string(domain.ActivationScheduled)))
+	if got := a.Next(w, []providers.Order{otherwise}); got.Kind != providers.StepCreateDraft {
+		t.Errorf("a draft made otherwise: %s", got.Kind)
+	}
+	so := at(a, w, "a", processingDraft)
+	if got := a.Next(w, []providers.Order{so}); got.Kind != providers.StepDone {
+		t.Errorf("a draft made so: %s", got.Kind)
+	}
+	w.Goal = providers.Submitted
+	exception := at(a, w, "a", "EXCEPTION", with(ptrActivation, string(domain.ActivationScheduled)))
+	if got := a.Next(w, []providers.Order{exception}); got.Kind != providers.StepDone {
+		t.Errorf("an order handed over otherwise: %s %v", got.Kind, got.Fields)
 	}
 }

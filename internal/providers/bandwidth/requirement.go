@@ -10,7 +10,6 @@ import (
 
 // The codes of requirements that the domain doesn't know.
 const (
-	notSupported     = "not_supported"
 	notPortable      = "not_portable"
 	invalidValue     = "invalid"
 	tooLarge         = "too_large"
@@ -22,8 +21,8 @@ const (
 func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 	var found []domain.Requirement
 	add := func(pointer, code, message string) { found = append(found, required(w, pointer, code, message)) }
-	if w.Details.ActivationMode == domain.ActivationOnDemand {
-		add(ptrActivation, notSupported, "Ports on demand can't be activated at Bandwidth from here yet.")
+	if w.Details.ActivationMode == domain.ActivationOnDemand && !onDemand[classOf(w)] {
+		add(ptrActivation, domain.RequirementNotSupported, "Bandwidth activates ports of this class by itself.")
 	}
 	for _, rule := range a.limits.Rules(classOf(w)).Fields {
 		if rule.Pointer == ptrStreetParts && !splits(w.Details.EndUser.ServiceAddress) {
@@ -37,7 +36,7 @@ func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 		add(ptrRespOrg, invalidValue, "A RespOrg's id has five letters and digits.")
 	}
 	if of := w.Details.EndUser.Type; w.TollFree && of != "" && of != domain.Business {
-		add(ptrType, notSupported, "Bandwidth ports toll-free numbers for businesses only.") // 7391
+		add(ptrType, domain.RequirementNotSupported, "Bandwidth ports toll-free numbers for businesses only.") // 7391
 	}
 	for _, d := range documentsOf(w) {
 		pointer := "/documents/" + string(d.Type)

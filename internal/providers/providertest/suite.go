@@ -66,8 +66,10 @@ func scenarios() []scenario {
 		{"foc windows", focWindows},
 		{"changed", changed},
 		{"comments", comments},
+		{"activate on demand", activateNow},
+		{"activate on demand at a time", activateAt},
 	}
-	for _, operation := range []string{"create_draft", "upload_document", "update", "commit"} {
+	for _, operation := range []string{"create_draft", "upload_document", "update", "commit", "activate"} {
 		for _, moment := range []string{"before", "after"} {
 			for _, effect := range []string{"drop", "html", "status"} {
 				f := fault{Operation: operation, Moment: moment, Effect: effect}
@@ -77,7 +79,7 @@ func scenarios() []scenario {
 				}
 				all = append(all, scenario{
 					strings.Join([]string{"lost", operation, moment, effect}, " "),
-					func(st *stage) { lostReply(st, f) },
+					func(st *stage) { lostReplyOf(st, f) },
 				})
 			}
 		}
@@ -123,6 +125,7 @@ var powers = []struct{ name, label string }{
 	{providers.CapabilityFOCWindows, "Name FOC windows"},
 	{providers.CapabilityChanged, "List what changed"},
 	{providers.CapabilityComments, "Exchange comments"},
+	{providers.CapabilityOnDemand, "Activate on demand"},
 }
 
 // What the suite can see beside the capabilities.

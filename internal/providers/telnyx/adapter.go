@@ -96,6 +96,8 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (h
 		if wire.IsMissing(err) {
 			err = nil // a draft that is gone is what was asked for
 		}
+	case providers.StepActivate:
+		err = a.activate(ctx, s)
 	case providers.StepComment:
 		hint.Commented, err = a.wire.Comment(ctx, s.OrderID, s.Comment)
 	default:

@@ -13,7 +13,7 @@ import (
 // Fetch returns an order with all its numbers and, while it can be changed,
 // with its windows and documents.
 func (a *Adapter) Fetch(ctx context.Context, id string) (providers.Order, error) {
-	order, err := a.fetch(ctx, id, parts{windows: true, documents: true})
+	order, err := a.fetch(ctx, id, parts{windows: true, documents: true, activation: true})
 	switch {
 	case wire.IsMissing(err):
 		return providers.Order{}, providers.ErrGone
@@ -24,7 +24,7 @@ func (a *Adapter) Fetch(ctx context.Context, id string) (providers.Order, error)
 }
 
 // parts are what an order's own representation leaves out.
-type parts struct{ windows, documents bool }
+type parts struct{ windows, documents, activation bool }
 
 func (a *Adapter) fetch(ctx context.Context, id string, with parts) (providers.Order, error) {
 	o, err := a.wire.Order(ctx, id)
@@ -40,8 +40,16 @@ func (a *Adapter) fetch(ctx context.Context, id string, with parts) (providers.O
 		}
 	}
 	order, err := a.order(o)
-	if err != nil || !editable[order.Status] {
-		return order, err
+	if err != nil {
+		return providers.Order{}, err
+	}
+	if with.activation {
+		if order, err = a.withActivation(ctx, order); err != nil {
+			return providers.Order{}, err
+		}
+	}
+	if !editable[order.Status] {
+		return order, nil
 	}
 	if with.windows {
 		order.Windows, err = a.windows(ctx, id)

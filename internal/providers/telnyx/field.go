@@ -14,6 +14,7 @@ const (
 	businessName = "/end_user/business_name"
 	webhookURL   = "telnyx:webhook_url" // not the caller's, so no pointer of ours
 	tagSeparator = "\n"
+	onDemand     = "on-demand"
 )
 
 // A field is one value of an order: where we keep it, where Telnyx does, and
@@ -142,7 +143,7 @@ var fields = []field{
 		pointer: "/activation/mode", object: "activation_settings", member: "activation_type",
 		want: func(_ *Adapter, w providers.Want) string {
 			if w.Details.ActivationMode == domain.ActivationOnDemand {
-				return "on-demand"
+				return onDemand
 			}
 			return ""
 		},

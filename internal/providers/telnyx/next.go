@@ -26,6 +26,9 @@ func (a *Adapter) Next(w providers.Want, have []providers.Order) providers.Step 
 			return a.committedNext(w, o)
 		}
 	}
+	if w.Goal == providers.Activated && !slices.ContainsFunc(have, func(o providers.Order) bool { return o.Status == domain.PortInCompleted }) {
+		return providers.NextActivation(w, providers.Order{})
+	}
 	// What was handed over under this very reference and has ended is not
 	// begun again: a new attempt has a reference of its own.
 	for _, o := range have {
@@ -78,6 +81,8 @@ func (a *Adapter) committedNext(w providers.Want, o providers.Order) providers.S
 		return done
 	case o.Status == domain.PortInCancelPending:
 		return providers.Step{Kind: providers.StepWait, Wait: cancelPace}
+	case w.Goal == providers.Activated:
+		return providers.NextActivation(w, o)
 	}
 	pointers, faults := a.differences(w, o)
 	if !editable[o.Status] {
