@@ -35,17 +35,20 @@ type carrier struct {
 	silent bool
 	// forgetful carriers accept updates and keep nothing of them.
 	forgetful bool
+	// comments by order; mute is how many looks at them still show none.
+	comments map[string][]providers.Comment
+	mute     int
 	// unreadable is an order whose fetch can't be understood.
 	unreadable string
 }
 
 func newCarrier(now func() time.Time) *carrier {
-	return &carrier{now: now, orders: map[string]*providers.Order{}}
+	return &carrier{now: now, orders: map[string]*providers.Order{}, comments: map[string][]providers.Comment{}}
 }
 
 func (*carrier) Limits() providers.Limits {
 	return providers.Limits{
-		MaxNumbers: map[domain.PortClass]int{"": 3}, MaxCheckNumbers: 100, TimeZone: "America/New_York", SettleTime: 10 * time.Second,
+		MaxNumbers: map[domain.PortClass]int{"": 3}, MaxCheckNumbers: 100, MaxComment: 500, TimeZone: "America/New_York", SettleTime: 10 * time.Second,
 		MutableAfter: map[domain.PortClass][]string{"": {"/end_user/account_number", "/requested_foc"}},
 		Required: map[domain.PortClass][]providers.FieldRule{"": {
 			{Pointer: "/end_user/account_number", Level: domain.Required, Message: "The account number."},
@@ -179,6 +182,8 @@ func (c *carrier) carryOut(w providers.Want, s providers.Step) providers.Hint {
 		o.Live, o.Status, o.ProviderStatus = false, domain.PortInCancelled, "gone"
 	case providers.StepDeleteDraft:
 		delete(c.orders, s.OrderID)
+	case providers.StepComment:
+		hint.Commented = c.note(s.OrderID, s.Comment, true)
 	}
 	return hint
 }
@@ -195,6 +200,23 @@ func (c *carrier) add(reference string, numbers []domain.PhoneNumber, committed 
 	}
 	c.orders[o.ID] = o
 	return *o
+}
+
+// note writes a comment, as somebody else might.
+func (c *carrier) note(id, body string, ours bool) string {
+	n := providers.Comment{ID: fmt.Sprintf("note-%d", len(c.comments[id])+1), Body: body, Ours: ours, By: "desk", At: c.now()}
+	c.comments[id] = append(c.comments[id], n)
+	return n.ID
+}
+
+func (c *carrier) Comments(_ context.Context, id string) ([]providers.Comment, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.mute > 0 {
+		c.mute--
+		return nil, nil
+	}
+	return slices.Clone(c.comments[id]), nil
 }
 
 // set changes an order as the losing side might.

@@ -7,7 +7,9 @@ import (
 )
 
 // offered are the commands that the gateway can carry out.
-var offered = []domain.Action{domain.ActionCancel, domain.ActionPrepare, domain.ActionSubmit, domain.ActionUpdate}
+var offered = []domain.Action{
+	domain.ActionCancel, domain.ActionComment, domain.ActionPrepare, domain.ActionSubmit, domain.ActionUpdate,
+}
 
 // guard is what says which commands a port-in takes now.
 func (s *Service) guard(o *domain.Order, p *domain.PortIn) domain.Guard {

@@ -15,6 +15,7 @@ type Provider interface {
 	providers.Adapter
 	providers.FOCWindower
 	providers.Changer
+	providers.Commenter
 	Capabilities() []string
 	Health() (health providers.Health, checkedAt time.Time)
 }

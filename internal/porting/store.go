@@ -30,6 +30,12 @@ type Store interface {
 	Timeline(ctx context.Context, tenant, orderID string, p Page) ([]domain.Event, string, error)
 	DocumentContent(ctx context.Context, id string) ([]byte, error)
 
+	// Comments returns a page of an order's comments, oldest first.
+	Comments(ctx context.Context, tenant, orderID string, p Page) ([]domain.Comment, string, error)
+	Comment(ctx context.Context, tenant, orderID, id string) (domain.Comment, error)
+	// CommentsAt are the comments that are, or are to be, at a provider order.
+	CommentsAt(ctx context.Context, account, providerOrderID string) ([]domain.Comment, error)
+
 	// OrderOfPortIn returns the id of the order that a port-in belongs to.
 	OrderOfPortIn(ctx context.Context, portInID string) (string, error)
 	// PortInsOfProviderOrders finds the port-ins behind provider orders; those
@@ -73,6 +79,12 @@ type Tx interface {
 
 	InsertDocument(ctx context.Context, d domain.Document, tenant string, content []byte) error
 	RemoveDocument(ctx context.Context, id string, at time.Time) error
+
+	InsertComment(ctx context.Context, c domain.Comment) error
+	// SaveDelivery writes how far a comment is on its way to a provider.
+	SaveDelivery(ctx context.Context, commentID string, d domain.Delivery) error
+	// CommentsAt are the comments that are, or are to be, at a provider order.
+	CommentsAt(ctx context.Context, account, providerOrderID string) ([]domain.Comment, error)
 
 	// Command returns a command of any age.
 	Command(ctx context.Context, id string) (domain.Command, error)

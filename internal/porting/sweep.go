@@ -163,13 +163,16 @@ func (s *Service) observe(ctx context.Context, portInID string) error {
 			seen.have = append(seen.have, fetched)
 		}
 	}
+	comments := s.commentsOf(ctx, l.account, seen.have)
 	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
 			p := o.PortIn(portInID)
 			if p == nil || p.Revision != seen.revision {
 				return nil, errOvertaken
 			}
-			return s.applyLook(o, p, seen), nil
+			events := s.applyLook(o, p, seen)
+			told, err := s.takeOver(ctx, tx, o, o.PortIn(portInID), comments)
+			return append(events, told...), err
 		})
 	})
 	if errors.Is(err, errOvertaken) {

@@ -17,6 +17,7 @@ const (
 	kindSubmit  = "submit"
 	kindUpdate  = "update"
 	kindCancel  = "cancel"
+	kindComment = "comment" // lane: a port-in's comments
 )
 
 // The results of an operation, of which a command's status is made.
@@ -37,6 +38,8 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		d, err = s.nextPlan(ctx, op)
 	case kindPrepare, kindSubmit, kindUpdate, kindCancel:
 		d, err = s.nextLane(ctx, op)
+	case kindComment:
+		d, err = s.nextComment(ctx, op)
 	default:
 		return d, fmt.Errorf("porting: no work of kind %q", op.Kind)
 	}
@@ -48,6 +51,9 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 
 // Do implements operation.Work. Only lanes call providers to change anything.
 func (s *Service) Do(ctx context.Context, op operation.Operation, in operation.Intent) operation.Report[Tx] {
+	if op.Kind == kindComment {
+		return s.doComment(ctx, op, in)
+	}
 	return s.doStep(ctx, op, in)
 }
 
