@@ -43,6 +43,7 @@ check: ## Check format, lint rules (who may import whom included), vet, generate
 	go vet ./...
 	$(LINT) run
 	scripts/check-generated
+	scripts/generate-typescript --check
 	go mod tidy -diff
 
 .PHONY: format
@@ -52,6 +53,10 @@ format: ## Format the code
 .PHONY: generate
 generate: ## Generate code from openapi.yaml
 	go generate ./...
+
+.PHONY: generate-ts
+generate-ts: ## Generate TypeScript types from openapi.yaml (needs npm)
+	scripts/generate-typescript
 
 .PHONY: linter
 linter: ## Build the linter, which check would do at first use

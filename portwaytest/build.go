@@ -7,20 +7,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 )
 
 const programPackage = "github.com/portway/portway/cmd/gateway"
 
-// build compiles the gateway that belongs to this package, for an operating system, and returns its path.
-func build(ctx context.Context, dir, system string) (string, error) {
+// build compiles the gateway that belongs to this package and returns its path.
+func build(ctx context.Context, dir string, env ...string) (string, error) {
 	program := filepath.Join(dir, "gateway")
-	if system == "windows" {
-		program += ".exe"
-	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, programPackage)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+runtime.GOARCH)
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, programPackage)
+	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the gateway: %w\n%s", err, strings.TrimSpace(string(out)))
 	}
@@ -29,7 +25,7 @@ func build(ctx context.Context, dir, system string) (string, error) {
 
 // findProgram builds the gateway, or else finds one in PATH.
 func findProgram(ctx context.Context, dir string) (string, error) {
-	program, buildErr := build(ctx, dir, runtime.GOOS)
+	program, buildErr := build(ctx, dir)
 	if buildErr == nil {
 		return program, nil
 	}

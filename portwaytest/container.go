@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/log"
 	"github.com/testcontainers/testcontainers-go/network"
 	"github.com/testcontainers/testcontainers-go/wait"
 )
@@ -24,13 +26,22 @@ const (
 // one.
 func startContainer(ctx context.Context, tb testing.TB, image string) (_ instance, err error) {
 	tb.Helper()
-	provider, err := testcontainers.NewDockerProvider()
+	quiet := testcontainers.WithLogger(log.TestLogger(tb))
+	provider, err := testcontainers.NewDockerProvider(quiet)
 	if err != nil {
 		return instance{}, fmt.Errorf("no Docker engine: %w", err)
 	}
 	defer func() { _ = provider.Close() }()
 	if err := provider.Health(ctx); err != nil {
 		return instance{}, fmt.Errorf("the Docker engine doesn't answer: %w", err)
+	}
+	var options []testcontainers.ContainerCustomizer
+	if image == "" {
+		source, err := imageSource(ctx, tb.TempDir())
+		if err != nil {
+			return instance{}, err
+		}
+		options = append(options, testcontainers.WithDockerfile(testcontainers.FromDockerfile{ContextArchive: source}))
 	}
 	var ends stack
 	defer func() {
@@ -44,7 +55,7 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 	}
 	ends.push(func() error { return net.Remove(context.WithoutCancel(ctx)) })
 
-	database, err := testcontainers.Run(ctx, postgresImage,
+	database, err := testcontainers.Run(ctx, postgresImage, quiet,
 		network.WithNetwork([]string{"postgres"}, net),
 		testcontainers.WithEnv(map[string]string{"POSTGRES_USER": "portway", "POSTGRES_PASSWORD": "portway", "POSTGRES_DB": "portway"}),
 		testcontainers.WithWaitStrategy(wait.ForLog("database system is ready to accept connections").WithOccurrence(2)),
@@ -55,7 +66,7 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 	}
 
 	var i instance
-	options := []testcontainers.ContainerCustomizer{
+	options = append(options, quiet,
 		network.WithNetwork(nil, net),
 		testcontainers.WithCmd("dev", "--database-url=postgres://portway:portway@postgres:5432/portway?sslmode=disable"),
 		testcontainers.WithEnv(map[string]string{
@@ -64,7 +75,7 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 		testcontainers.WithTmpfs(map[string]string{"/data": "rw,mode=1777"}),
 		testcontainers.WithExposedPorts(apiPort, simulatorPort),
 		testcontainers.WithWaitStrategy(
-			wait.ForLog(`key=(\S+)`).AsRegexp().Submatch(func(_ string, found [][][]byte) error {
+			wait.ForLog(`(?m)^key=(\S+)`).AsRegexp().Submatch(func(_ string, found [][][]byte) error {
 				if len(found) == 0 {
 					return errors.New("it has not said its key")
 				}
@@ -73,14 +84,7 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 			}),
 			wait.ForHTTP("/readyz").WithPort(apiPort),
 		),
-	}
-	if image == "" {
-		source, err := imageSource(ctx, tb.TempDir())
-		if err != nil {
-			return instance{}, err
-		}
-		options = append(options, testcontainers.WithDockerfile(testcontainers.FromDockerfile{ContextArchive: source}))
-	}
+	)
 	portway, err := testcontainers.Run(ctx, image, options...)
 	ends.push(func() error { return testcontainers.TerminateContainer(portway) })
 	if err != nil {
@@ -93,6 +97,9 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 		return instance{}, fmt.Errorf("find the simulators: %w", err)
 	}
 	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("Portway wrote last:\n%s", lastLogs(context.WithoutCancel(ctx), portway))
+		}
 		if err := ends.unwind(); err != nil {
 			tb.Errorf("end the containers: %v", err)
 		}
@@ -100,9 +107,23 @@ func startContainer(ctx context.Context, tb testing.TB, image string) (_ instanc
 	return i, nil
 }
 
+// lastLogs is what a container has written, as far as it can be read.
+func lastLogs(ctx context.Context, c testcontainers.Container) string {
+	var last tail
+	logs, err := c.Logs(ctx)
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { _ = logs.Close() }()
+	if _, err := io.Copy(&last, logs); err != nil {
+		return last.tail() + err.Error()
+	}
+	return last.tail()
+}
+
 // imageSource is all that an image of the gateway needs: itself.
 func imageSource(ctx context.Context, dir string) (*bytes.Reader, error) {
-	program, err := build(ctx, dir, "linux")
+	program, err := build(ctx, dir, "GOOS=linux", "CGO_ENABLED=0")
 	if err != nil {
 		return nil, err
 	}
