@@ -116,10 +116,23 @@ type resource struct {
 	LastCommand    *struct{ ID, Action, Status string } `json:"last_command"`
 	PortIns        []struct{ ID, Status string }        `json:"port_ins"`
 	Documents      []struct{ ID string }
-	Data           []resource
-	NextCursor     *string `json:"next_cursor"`
-	PhoneNumber    string  `json:"phone_number"`
+	PhoneNumber    string `json:"phone_number"`
 	Sequence       int
+}
+
+// A page is a page of a list.
+type page struct {
+	Data       []resource
+	NextCursor *string `json:"next_cursor"`
+}
+
+func (r reply) page(t *testing.T) page {
+	t.Helper()
+	var p page
+	if err := json.Unmarshal(r.body, &p); err != nil {
+		t.Fatalf("%v in %s", err, r.body)
+	}
+	return p
 }
 
 func (r reply) read(t *testing.T) resource {

@@ -94,6 +94,12 @@ func (s *Service) Documents(ctx context.Context, c Caller, orderID string, p Pag
 	}
 	documents := l.Order.Documents
 	if p.Cursor != "" {
+		if !strings.HasPrefix(p.Cursor, "doc_") {
+			return nil, "", &domain.Error{
+				Code: domain.CodeInvalidParameter, Message: "The cursor is none of ours.",
+				Faults: []domain.Fault{{Parameter: "cursor", Code: "invalid", Message: "is no cursor that a list gave"}}, FaultsTotal: 1,
+			}
+		}
 		i := slices.IndexFunc(documents, func(d domain.Document) bool { return d.ID > p.Cursor })
 		if i < 0 {
 			return nil, "", nil

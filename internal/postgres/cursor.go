@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"encoding/base64"
+	"regexp"
+	"strings"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/porting"
@@ -17,11 +19,24 @@ func behind(p porting.Page) (string, error) {
 		return "", nil
 	}
 	last, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err != nil || len(last) == 0 {
+	if err != nil || !keyForm.Match(last) {
 		return "", foreignCursor()
 	}
 	return string(last), nil
 }
+
+// behindID is behind for a list whose keys are ids with that prefix: another
+// list's cursor would give no page, or all.
+func behindID(p porting.Page, prefix string) (string, error) {
+	last, err := behind(p)
+	if err == nil && last != "" && !strings.HasPrefix(last, prefix+"_") {
+		return "", foreignCursor()
+	}
+	return last, err
+}
+
+// keyForm is what ids, positions and sequences look like.
+var keyForm = regexp.MustCompile(`^[0-9a-z_-]{1,64}$`)
 
 func foreignCursor() *domain.Error {
 	return &domain.Error{

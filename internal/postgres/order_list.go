@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -50,18 +51,26 @@ func filters(f porting.OrderFilter) (clauses []string, args pgx.StrictNamedArgs)
 		add(`@unknown_status = EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.unknown_status)`,
 			"unknown_status", *f.UnknownStatus)
 	}
-	if f.FOCFrom != "" {
-		add(`EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.foc_effective >= @foc_from::text::date)`,
-			"foc_from", string(f.FOCFrom))
-	}
-	if f.FOCTo != "" {
-		add(`EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.foc_effective < @foc_to::text::date + 1)`,
-			"foc_to", string(f.FOCTo))
+	if f.FOCFrom != "" || f.FOCTo != "" {
+		clauses = append(clauses, `EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id
+    AND p.foc_effective >= coalesce(@foc_from, '-infinity'::timestamptz) AND p.foc_effective < coalesce(@foc_before, 'infinity'::timestamptz))`)
+		args["foc_from"], args["foc_before"] = startOf(f.FOCFrom, 0), startOf(f.FOCTo, 1)
 	}
 	if f.UpdatedSince != nil {
 		add(`o.updated_at >= @updated_since`, "updated_since", *f.UpdatedSince)
 	}
 	return clauses, args
+}
+
+// startOf is when the day begins that is so many days after the date, in UTC;
+// nil for no date.
+func startOf(d domain.Date, days int) *time.Time {
+	day, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return nil
+	}
+	day = day.AddDate(0, 0, days)
+	return &day
 }
 
 func listOrders(clauses []string) string {
@@ -71,7 +80,7 @@ func listOrders(clauses []string) string {
 
 // Orders reads a page of orders, newest first.
 func (db *DB) Orders(ctx context.Context, tenant string, f porting.OrderFilter, p porting.Page) ([]porting.Loaded, string, error) {
-	from, err := behind(p)
+	from, err := behindID(p, "ord")
 	if err != nil {
 		return nil, "", err
 	}
@@ -194,9 +203,9 @@ func (db *DB) openPage(ctx context.Context, tenant, orderID string, p porting.Pa
 	if from == "" {
 		return -1, nil
 	}
-	position, err := strconv.Atoi(from)
+	position, err := strconv.ParseInt(from, 10, 32)
 	if err != nil {
 		return 0, foreignCursor()
 	}
-	return position, nil
+	return int(position), nil
 }
