@@ -33,9 +33,9 @@ test: bin/pgserver bin/testreport ## Run every test (PACKAGES=./internal/seal, T
 	@bin/pgserver bin/testreport -allow .ci/allowed-skips go test -json $(TEST_FLAGS) $(PACKAGES)
 
 .PHONY: bench
-bench: bin/pgserver ## Run the benchmarks
-	@scripts/ensure-postgres --for-tests
-	@bin/pgserver go test -run '^$$' -bench . -benchmem $(PACKAGES)
+bench: ## Measure the gateway beside Postgres alone (BENCH_SECONDS=5, BENCH_ORDERS=100000)
+	@scripts/ensure-postgres
+	@go test -run '^$$' -bench '^BenchmarkTable$$' -benchtime 1x -timeout 60m ./cmd/gateway
 
 .PHONY: check
 check: ## Check format, lint rules (who may import whom included), vet, generated code and go.mod
