@@ -46,6 +46,7 @@ type bulk struct {
 	Former     []former    // what the children before these knew
 	Supps      int
 	History    []historyEntry
+	Told       int // how much of the history subscribers were told
 	agenda
 }
 
@@ -94,7 +95,11 @@ func (b *bulk) become(status, note, author string, at time.Time) {
 	b.History = append(b.History, historyEntry{At: at, Note: note, Author: author, Status: status})
 }
 
-func (s *Simulator) keepBulk(b *bulk) { s.save(bulkTable, b.ID, b) }
+// keepBulk remembers a bulk port-in, and tells its subscribers of its change.
+func (s *Simulator) keepBulk(b *bulk) {
+	s.tellNews(b.news(), b.History, &b.Told)
+	s.save(bulkTable, b.ID, b)
+}
 
 // children are the port-ins of a bulk.
 func (s *Simulator) children(b *bulk) []*portIn {

@@ -17,21 +17,20 @@ const shared = `<CustomerOrderId>PW-BULK-1</CustomerOrderId><RequestedFocDate>20
 
 func bulkXML(content string) string { return "<BulkPortin>" + content + "</BulkPortin>" }
 
-func tnListXML(numbers ...string) string {
-	list := ""
-	for _, n := range numbers {
-		list += "<TN>" + n + "</TN>"
+func tnListXML(numbers ...string) string { return listXML("TnList", "TN", numbers) }
+
+// listXML is a list of texts as elements of one name in another.
+func listXML(list, element string, texts []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<%s>", list)
+	for _, text := range texts {
+		fmt.Fprintf(&b, "<%s>%s</%[1]s>", element, text)
 	}
-	return "<TnList>" + list + "</TnList>"
+	fmt.Fprintf(&b, "</%s>", list)
+	return b.String()
 }
 
-func portinListXML(ids ...string) string {
-	list := ""
-	for _, id := range ids {
-		list += "<PortinOrderId>" + id + "</PortinOrderId>"
-	}
-	return "<PortinList>" + list + "</PortinList>"
-}
+func portinListXML(ids ...string) string { return listXML("PortinList", "PortinOrderId", ids) }
 
 // bulk makes a draft with numbers that have been looked up.
 func (h *harness) bulk(content string, numbers ...string) string {

@@ -53,7 +53,7 @@ func (s *Simulator) submit(o *portIn, user string, at time.Time) {
 	looked := o.Validation == statusComplete
 	o.Submitted = &at
 	o.PON = uuid.NewString()
-	o.History = nil
+	o.History, o.Told = nil, 0
 	if o.scenario() == secondStage {
 		o.Rejection = &rejection{Trigger: secondStage}
 		o.Errors = []wireError{{Code: 7378, Description: "A number is not in service on the losing carrier's account", Numbers: o.numbers()}}

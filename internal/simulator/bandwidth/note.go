@@ -90,6 +90,11 @@ func (s *Simulator) postNote(c *call) reply {
 	n := &note{ID: s.sequence, OrderID: id, UserID: string(sent.UserID), Description: string(sent.Description), Modified: c.now}
 	s.notes[id] = append(s.notes[id], n)
 	s.save(noteTable, n.key(), n)
+	if !o.draft() {
+		news := o.news()
+		news.Note = n.Description
+		s.tell(news, c.now)
+	}
 	return reply{status: http.StatusCreated, location: s.address(o.collection(), id, "notes", n.key())}
 }
 

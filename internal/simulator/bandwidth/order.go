@@ -56,6 +56,7 @@ type portIn struct {
 	ValidationErrors []wireError
 
 	History []historyEntry
+	Told    int // how much of the history subscribers were told
 	agenda
 }
 
@@ -158,8 +159,11 @@ func (s *Simulator) sorted() []*portIn {
 	return slices.SortedFunc(maps.Values(s.orders), func(a, b *portIn) int { return cmp.Compare(a.Sequence, b.Sequence) })
 }
 
-// keep remembers an order, and tells the bulk port-in that it belongs to of its change.
+// keep remembers an order, and tells its subscribers and the bulk port-in that it belongs to of its change.
 func (s *Simulator) keep(o *portIn) {
+	if !o.draft() {
+		s.tellNews(o.news(), o.History, &o.Told)
+	}
 	s.save(orderTable, o.ID, o)
 	b := s.bulks[o.Bulk]
 	switch {

@@ -13,6 +13,7 @@ type owner interface {
 	live() bool
 	tollFree() bool
 	history() []historyEntry
+	news() notification
 	touch(author string, at time.Time)
 }
 

@@ -69,6 +69,12 @@ func (s *Simulator) routes() *http.ServeMux {
 
 		"GET /sites/{site}/portins": s.listPortIns,
 
+		"POST /subscriptions":        s.postSubscription,
+		"GET /subscriptions":         s.listSubscriptions,
+		"GET /subscriptions/{id}":    s.getSubscription,
+		"PUT /subscriptions/{id}":    s.putSubscription,
+		"DELETE /subscriptions/{id}": s.deleteSubscription,
+
 		"POST /bulkPortins":                s.postBulk,
 		"GET /bulkPortins":                 s.listBulks,
 		"GET /bulkPortins/{id}":            s.getBulk,

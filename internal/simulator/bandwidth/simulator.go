@@ -27,6 +27,9 @@ type Config struct {
 
 	// MaxTollFreeNumbers is the most numbers of one toll-free validation: 5000. Bandwidth's API reference says 500, its guide 5,000.
 	MaxTollFreeNumbers int
+
+	// Callbacks sends notifications; a client that follows no redirects if nil. A test can lose, repeat or reorder them there.
+	Callbacks *http.Client
 }
 
 // Simulator is a simulated Bandwidth with one account.
@@ -35,17 +38,21 @@ type Simulator struct {
 	config  Config
 	mux     *http.ServeMux
 
-	mu          sync.Mutex // holds for everything below, and for a whole request
-	orders      map[string]*portIn
-	bulks       map[string]*bulk
-	validations map[string]*validation
-	documents   map[string][]*document // by order, in upload order
-	notes       map[string][]*note     // by order
-	tokens      map[string]time.Time   // expiry, in real time
-	triggers    map[string]int         // how often a number's trigger has fired
-	refused     map[tn]string          // the account number with which a number was refused at submit
-	sequence    int                    // of orders and notes, so that lists have a total order
-	dirty       []simulator.Entry      // what the request or tick in hand has changed
+	mu            sync.Mutex // holds for everything below, and for a whole request
+	orders        map[string]*portIn
+	subscriptions map[string]*subscription
+	bulks         map[string]*bulk
+	validations   map[string]*validation
+	documents     map[string][]*document // by order, in upload order
+	notes         map[string][]*note     // by order
+	tokens        map[string]time.Time   // expiry, in real time
+	triggers      map[string]int         // how often a number's trigger has fired
+	refused       map[tn]string          // the account number with which a number was refused at submit
+	sequence      int                    // of orders and notes, so that lists have a total order
+	outbox        []delivery             // notifications that the request or tick in hand has caused
+	post          []delivery             // notifications that wait for the courier
+	courier       chan struct{}          // wakes the courier
+	dirty         []simulator.Entry      // what the request or tick in hand has changed
 }
 
 var (
@@ -55,14 +62,15 @@ var (
 
 // Tables of the journal.
 const (
-	bulkTable       = "bandwidth/bulk"
-	validationTable = "bandwidth/validation"
-	orderTable      = "bandwidth/order"
-	documentTable   = "bandwidth/document"
-	noteTable       = "bandwidth/note"
-	tokenTable      = "bandwidth/token"
-	triggerTable    = "bandwidth/trigger"
-	refusedTable    = "bandwidth/refused"
+	subscriptionTable = "bandwidth/subscription"
+	bulkTable         = "bandwidth/bulk"
+	validationTable   = "bandwidth/validation"
+	orderTable        = "bandwidth/order"
+	documentTable     = "bandwidth/document"
+	noteTable         = "bandwidth/note"
+	tokenTable        = "bandwidth/token"
+	triggerTable      = "bandwidth/trigger"
+	refusedTable      = "bandwidth/refused"
 )
 
 // New makes a simulated Bandwidth and loads what the journal knows of it. The caller adds it to the sandbox.
@@ -70,9 +78,13 @@ func New(sandbox *simulator.Sandbox, config Config) (*Simulator, error) {
 	config.AccountID = cmp.Or(config.AccountID, "9900000")
 	config.User = cmp.Or(config.User, "sandbox")
 	config.Password = cmp.Or(config.Password, "sandbox")
+	if config.Callbacks == nil {
+		config.Callbacks = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
 	config.MaxTollFreeNumbers = cmp.Or(config.MaxTollFreeNumbers, maxNumbers)
 	s := &Simulator{
 		sandbox: sandbox, config: config,
+		courier: make(chan struct{}, 1), subscriptions: map[string]*subscription{},
 		orders: map[string]*portIn{}, bulks: map[string]*bulk{}, validations: map[string]*validation{}, documents: map[string][]*document{}, notes: map[string][]*note{},
 		tokens: map[string]time.Time{}, triggers: map[string]int{}, refused: map[tn]string{},
 	}
@@ -80,6 +92,7 @@ func New(sandbox *simulator.Sandbox, config Config) (*Simulator, error) {
 		return nil, fmt.Errorf("bandwidth simulator: %w", err)
 	}
 	s.mux = s.routes()
+	go s.deliverAll()
 	return s, nil
 }
 
@@ -91,6 +104,13 @@ func (s *Simulator) load() error {
 			s.orders[key] = &o
 			err := json.Unmarshal(value, &o)
 			s.sequence = max(s.sequence, o.Sequence)
+			return err
+		},
+		subscriptionTable: func(key string, value json.RawMessage) error {
+			var sub subscription
+			s.subscriptions[key] = &sub
+			err := json.Unmarshal(value, &sub)
+			s.sequence = max(s.sequence, sub.Sequence)
 			return err
 		},
 		bulkTable: func(key string, value json.RawMessage) error {
@@ -264,13 +284,20 @@ func (s *Simulator) save(table, key string, value any) {
 	s.dirty = append(s.dirty, simulator.Entry{Table: table, Key: key, Value: value})
 }
 
-// commit writes what has changed. Nothing is acknowledged before.
+// commit writes what has changed. Nothing is acknowledged before, and nobody is notified.
 func (s *Simulator) commit() error {
-	if len(s.dirty) == 0 {
-		return nil
+	var err error
+	if len(s.dirty) > 0 {
+		err = s.sandbox.Journal().Commit(s.dirty...)
 	}
-	err := s.sandbox.Journal().Commit(s.dirty...)
-	s.dirty = nil
+	if err == nil && len(s.outbox) > 0 {
+		s.post = append(s.post, s.outbox...)
+		select {
+		case s.courier <- struct{}{}:
+		default: // awake already
+		}
+	}
+	s.dirty, s.outbox = nil, nil
 	return err
 }
 

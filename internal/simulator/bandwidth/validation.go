@@ -79,6 +79,7 @@ func (v *validation) happen(s *Simulator, what step) {
 	if len(v.Errors) > 0 {
 		v.Status = statusFailed
 	}
+	s.tell(v.news(what.At), what.At)
 	s.keepValidation(v)
 }
 
@@ -194,6 +195,7 @@ func (s *Simulator) patchValidation(c *call) reply {
 	}
 	v.Status = statusCancelled
 	v.unschedule(stepResult)
+	s.tell(v.news(c.now), c.now)
 	s.keepValidation(v)
 	return reply{status: http.StatusOK, body: s.response(v, c.e164)}
 }

@@ -9,11 +9,8 @@ import (
 )
 
 func validationOf(numbers ...string) string {
-	list := ""
-	for _, n := range numbers {
-		list += "<TollFreeNumber>" + n + "</TollFreeNumber>"
-	}
-	return "<TollFreePortingValidation><CustomerOrderId>PW-TF-1</CustomerOrderId><TollFreeNumberList>" + list + "</TollFreeNumberList></TollFreePortingValidation>"
+	return "<TollFreePortingValidation><CustomerOrderId>PW-TF-1</CustomerOrderId>" +
+		listXML("TollFreeNumberList", "TollFreeNumber", numbers) + "</TollFreePortingValidation>"
 }
 
 const validationRoot = "TollFreePortingValidation/"
