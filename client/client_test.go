@@ -164,7 +164,7 @@ func TestRepeats(t *testing.T) {
 		"nothing without a key": {
 			answers: []answer{lost}, lost: true,
 			call: func(ctx context.Context, c *client.Client) error {
-				_, err := c.API.CancelPortOrder(ctx, "ord_1", nil) //nolint:bodyclose // there is none
+				_, err := c.API.CancelPortOrder(ctx, "ord_1", nil)
 				return err
 			},
 		},

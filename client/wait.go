@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -32,12 +33,5 @@ func (c *Client) WaitFor(ctx context.Context, id string, wanted func(*Order) boo
 
 // WaitForStatus waits until an order has one of the statuses, such as "completed".
 func (c *Client) WaitForStatus(ctx context.Context, id string, statuses ...string) (*Order, error) {
-	return c.WaitFor(ctx, id, func(o *Order) bool {
-		for _, s := range statuses {
-			if o.Status == s {
-				return true
-			}
-		}
-		return false
-	})
+	return c.WaitFor(ctx, id, func(o *Order) bool { return slices.Contains(statuses, o.Status) })
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
@@ -161,8 +162,8 @@ func (s *stack) push(end func() error) { *s = append(*s, end) }
 
 func (s *stack) unwind() error {
 	var errs []error
-	for i := len(*s) - 1; i >= 0; i-- {
-		errs = append(errs, (*s)[i]())
+	for _, end := range slices.Backward(*s) {
+		errs = append(errs, end())
 	}
 	*s = nil
 	return errors.Join(errs...)

@@ -21,5 +21,6 @@
 //
 //	go get -tool github.com/portway/portway/cmd/gateway
 //
-// Where Portway can't be started the test is skipped, with the reasons; with CI=true it fails.
+// Where Portway can't be started the test is skipped, with the reasons. It fails if CI is "true", or if what can't be
+// started is what PORTWAY_IMAGE or PORTWAY_BIN names.
 package portwaytest

@@ -23,12 +23,12 @@ const stopTime = 20 * time.Second
 func startProcess(ctx context.Context, tb testing.TB, program string) (instance, error) {
 	tb.Helper()
 	// Not the test's own folder: as root, Postgres runs as another user, who can't enter that.
-	dir, err := os.MkdirTemp("", "portwaytest-") //nolint:usetesting // see above
+	dir, err := os.MkdirTemp("", "portwaytest-")
 	if err != nil {
 		return instance{}, err
 	}
 	removed := func() { _ = os.RemoveAll(dir) }
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the same
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
 		removed()
 		return instance{}, err
 	}

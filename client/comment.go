@@ -1,0 +1,25 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"slices"
+)
+
+// Comment adds a comment to an order. Its Deliveries say how far one for providers has come.
+func (c *Client) Comment(ctx context.Context, orderID string, comment CommentCreate, options ...RequestEditorFn) (*Comment, error) {
+	var made Comment
+	r, err := c.API.AddComment(ctx, orderID, nil, comment, slices.Concat(patient(), options)...)
+	if err := decode(r, err, &made); err != nil {
+		return nil, err
+	}
+	return &made, nil
+}
+
+// Comments are all comments on an order, those found at its providers included.
+func (c *Client) Comments(ctx context.Context, orderID string) iter.Seq2[Comment, error] {
+	return pages[Comment](func(cursor *string) (*http.Response, error) {
+		return c.API.ListComments(ctx, orderID, &ListCommentsParams{Cursor: cursor})
+	})
+}
