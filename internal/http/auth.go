@@ -17,11 +17,24 @@ type Keys interface {
 	Caller(ctx context.Context, key string) (c porting.Caller, scopes []string, err error)
 }
 
-// The scopes of an API key.
+// The scopes of an API key. Each includes those before it: who may change an
+// order may see what became of it. Admin is for what operators do; no path of
+// the API needs it.
 const (
 	ScopeRead  = "read"
 	ScopeWrite = "write"
+	ScopeAdmin = "admin"
 )
+
+// Scopes are all scopes, from the least on.
+func Scopes() []string { return []string{ScopeRead, ScopeWrite, ScopeAdmin} }
+
+// allows reports whether scopes include the one that is needed.
+func allows(scopes []string, needed string) bool {
+	all := Scopes()
+	enough := all[slices.Index(all, needed):]
+	return slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(enough, s) })
+}
 
 // authenticate finds the caller behind the API key, and refuses one that may
 // not do what is asked.
@@ -42,7 +55,7 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 			return
 		}
 		infoOf(r.Context()).caller = caller
-		if scope := neededScope(r.Method); !slices.Contains(scopes, scope) {
+		if scope := neededScope(r.Method); !allows(scopes, scope) {
 			s.fail(w, r, &domain.Error{Code: domain.CodeForbidden, Message: "This needs a key with the scope " + scope + "."})
 			return
 		}

@@ -128,7 +128,7 @@ func (f *fake) Providers(context.Context) ([]porting.ProviderView, error) {
 	return []porting.ProviderView{providerView, {ProviderAccount: "t", Provider: "telnyx", Health: "down"}}, f.err
 }
 
-// keys knows three keys.
+// keys knows some keys.
 type keys struct{}
 
 func (keys) Caller(_ context.Context, key string) (porting.Caller, []string, error) {
@@ -139,6 +139,10 @@ func (keys) Caller(_ context.Context, key string) (porting.Caller, []string, err
 		return porting.Caller{Tenant: "acme", KeyID: "key_2"}, []string{"read"}, nil
 	case "writer":
 		return porting.Caller{Tenant: "acme", KeyID: "key_3"}, []string{"write"}, nil
+	case "admin":
+		return porting.Caller{Tenant: "acme", KeyID: "key_4"}, []string{"admin"}, nil
+	case "idler":
+		return porting.Caller{Tenant: "acme", KeyID: "key_5"}, []string{"other"}, nil
 	}
 	return porting.Caller{}, nil, &domain.Error{Code: domain.CodeUnauthenticated, Message: "This API key is unknown."}
 }

@@ -29,7 +29,7 @@ func TestHead(t *testing.T) {
 			t.Errorf("%s: logged %s", path, b.log)
 		}
 	}
-	b.send("HEAD", order, "", "Authorization: Bearer writer").want(t, 403)
+	b.send("HEAD", order, "", "Authorization: Bearer idler").want(t, 403)
 	b.send("HEAD", order, "", "Authorization: ").want(t, 401)
 }
 

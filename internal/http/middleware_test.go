@@ -29,7 +29,7 @@ func TestAccessLog(t *testing.T) {
 	delete(line, "duration")
 	want := map[string]any{
 		"level": "INFO", "msg": "request", "method": "GET", "route": "/v1/port-orders", "status": 200.0,
-		"request_id": reply.Header.Get("X-Request-Id"), "key_id": "key_1",
+		"request_id": reply.Header.Get("X-Request-Id"), "key_id": "key_1", "made": "",
 	}
 	if diff := cmp.Diff(want, line); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

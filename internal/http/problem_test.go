@@ -76,7 +76,7 @@ func TestBadRequests(t *testing.T) {
 		{"an unknown key", "GET", order, "", []string{"Authorization: Bearer bad"}, 401, "unauthenticated", nil},
 		{"no key and a bad body", "POST", "/v1/port-orders", `{`, []string{"Authorization: "}, 401, "unauthenticated", nil},
 		{"a key that only reads", "POST", "/v1/port-orders", `{}`, []string{"Authorization: Bearer reader"}, 403, "forbidden", nil},
-		{"a key that only writes", "GET", order, "", []string{"Authorization: Bearer writer"}, 403, "forbidden", nil},
+		{"a key for nothing", "GET", order, "", []string{"Authorization: Bearer idler"}, 403, "forbidden", nil},
 
 		{"XML wanted", "GET", order, "", []string{"Accept: application/xml"}, 406, "not_acceptable",
 			[]fault{inHeader("Accept", "not_acceptable", "must allow application/json")}},

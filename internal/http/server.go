@@ -35,6 +35,9 @@ type Config struct {
 	Ready   Ready
 	// Watch follows requests, once they have their id. It may be nil.
 	Watch func(http.Handler) http.Handler
+	// RateLimit is how many requests a minute an API key may make, at each
+	// replica. 0: any number.
+	RateLimit int
 	// NewRequestID makes the id of a request, a UUIDv7.
 	NewRequestID func() string
 	Log          *slog.Logger
@@ -72,7 +75,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
-		r.Use(s.accept, s.authenticate, s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
+		r.Use(s.accept, s.authenticate, s.limit(cfg.RateLimit), s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
 		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})

@@ -65,7 +65,7 @@ func TestResponsesAreDescribed(t *testing.T) {
 		v1 := strings.HasPrefix(path, "/v1/")
 		want := []string{"400", "406", "500"}
 		if v1 {
-			want = append(want, "401", "403", "503")
+			want = append(want, "401", "403", "429", "503")
 		}
 		if strings.Contains(path, "{") {
 			want = append(want, "404")
