@@ -93,7 +93,7 @@ type AddressInput struct {
 
 // Author Who did it.
 type Author struct {
-	// ID The API key, for a caller.
+	// ID The API key, for a caller; in a comment from elsewhere, what the provider calls its author.
 	ID nullable.Nullable[string] `json:"id"`
 
 	// Type Who must act, or who did.
@@ -250,6 +250,76 @@ type Command struct {
 
 	// Status How far it is.
 	Status string `json:"status"`
+}
+
+// Comment What people write to each other beside an order.
+type Comment struct {
+	// Body What it says. Known secrets of the order are blanked in what a provider wrote.
+	Body string `json:"body"`
+
+	// By Who did it.
+	By Author `json:"by"`
+
+	// CreatedAt An instant, RFC 3339 in UTC with milliseconds.
+	//
+	// Example: 2026-12-10T16:30:00.000Z
+	CreatedAt Instant `json:"created_at"`
+
+	// Deliveries Where it is, or is to be, at providers; empty for an internal one.
+	Deliveries []CommentDelivery `json:"deliveries"`
+
+	// ID The comment's id.
+	//
+	// Example: cmt_01a23224-9d10-7c55-8f3e-0b6a4c1d2e7f
+	ID string `json:"id"`
+
+	// PortInID The port-in it concerns; null for the whole order.
+	PortInID nullable.Nullable[string] `json:"port_in_id"`
+
+	// Visibility Who reads it.
+	Visibility string `json:"visibility"`
+}
+
+// CommentCreate A comment to be made.
+type CommentCreate struct {
+	// Body What to say. Providers take less: Bandwidth 500 characters.
+	Body string `json:"body"`
+
+	// PortInID The port-in it concerns; null for the whole order.
+	PortInID nullable.Nullable[string] `json:"port_in_id,omitempty"`
+
+	// Visibility `internal` (the default): stays here. `provider`: the provider reads it too.
+	Visibility nullable.Nullable[string] `json:"visibility,omitempty"`
+}
+
+// CommentDelivery A comment at the provider of one port-in.
+type CommentDelivery struct {
+	// PortInID The port-in.
+	PortInID string `json:"port_in_id"`
+
+	// ProviderAccount Its provider account.
+	ProviderAccount string `json:"provider_account"`
+
+	// ProviderCommentID Its id there; null until known.
+	ProviderCommentID nullable.Nullable[string] `json:"provider_comment_id"`
+
+	// ProviderOrderID The provider order beside which it stands, or is to.
+	ProviderOrderID string `json:"provider_order_id"`
+
+	// Reason Why it was refused, as the provider says.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Status How far it is. `uncertain`: the provider was told several times, and neither confirms it nor shows it; somebody has to look there.
+	Status string `json:"status"`
+}
+
+// CommentList defines model for CommentList.
+type CommentList struct {
+	// Data The comments.
+	Data []Comment `json:"data"`
+
+	// NextCursor Give this as `cursor` for the next page; null on the last one.
+	NextCursor nullable.Nullable[NextCursor] `json:"next_cursor"`
 }
 
 // CoordinationInput Whether the order's port-ins aim at one date (`common_date`, the default) or each at its own (`independent`).
@@ -995,6 +1065,38 @@ type PortInMessaging struct {
 	Status string `json:"status"`
 }
 
+// PortInPatch A JSON merge patch of what a port-in says otherwise than its order. Any member may be left out.
+type PortInPatch struct {
+	// Activation How the numbers go live.
+	Activation nullable.Nullable[ActivationInput] `json:"activation,omitempty"`
+
+	// BillingPhoneNumber A phone number in E.164.
+	BillingPhoneNumber nullable.Nullable[NullablePhoneNumber] `json:"billing_phone_number,omitempty"`
+
+	// EndUser Whose numbers they are, exactly as the losing carrier has it.
+	EndUser nullable.Nullable[EndUserInput] `json:"end_user,omitempty"`
+
+	// Messaging Whether the numbers' messaging is ported as well.
+	Messaging nullable.Nullable[MessagingInput] `json:"messaging,omitempty"`
+
+	// NewBillingPhoneNumber A phone number in E.164.
+	NewBillingPhoneNumber nullable.Nullable[NullablePhoneNumber] `json:"new_billing_phone_number,omitempty"`
+
+	// PortScope `full` ports every number of the account at the losing carrier, `partial` leaves some there. Default `full`.
+	PortScope nullable.Nullable[PortScopeInput] `json:"port_scope,omitempty"`
+
+	// ProviderOptions What only one provider understands. It doesn't choose a provider; that one which isn't chosen is left unused.
+	ProviderOptions nullable.Nullable[ProviderOptionsInput] `json:"provider_options,omitempty"`
+
+	// RemainingNumbersAction What becomes of the numbers that a partial port leaves behind.
+	RemainingNumbersAction nullable.Nullable[RemainingNumbersActionInput] `json:"remaining_numbers_action,omitempty"`
+
+	// RequestedFOC The wanted FOC - a date in the numbers' own time zone, an RFC 3339 instant, or null for the earliest possible.
+	//
+	// Example: 2026-12-10
+	RequestedFOC nullable.Nullable[RequestedFOC] `json:"requested_foc,omitempty"`
+}
+
 // PortInWindows When a port-in's numbers may be ported.
 type PortInWindows struct {
 	// CheckedAt An instant, RFC 3339 in UTC with milliseconds.
@@ -1651,6 +1753,9 @@ type Warning struct {
 // CheckID defines model for CheckID.
 type CheckID = string
 
+// CommentID defines model for CommentID.
+type CommentID = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1698,6 +1803,12 @@ type NotFound = Problem
 
 // Overloaded Why a request was refused (RFC 9457).
 type Overloaded = Problem
+
+// PortInAccepted A port-in with its own entries of what stands once on the order, and the end user that holds for it.
+type PortInAccepted = PortInDetail
+
+// PortInSettled A port-in with its own entries of what stands once on the order, and the end user that holds for it.
+type PortInSettled = PortInDetail
 
 // PortOrderAccepted defines model for PortOrderAccepted.
 type PortOrderAccepted = PortOrder
@@ -1794,6 +1905,25 @@ type CancelPortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// ListCommentsParams defines parameters for ListComments.
+type ListCommentsParams struct {
+	// Limit How many entries a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before. Opaque; for the same list and filters only.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AddCommentParams defines parameters for AddComment.
+type AddCommentParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // ListDocumentsParams defines parameters for ListDocuments.
 type ListDocumentsParams struct {
 	// Limit How many entries a page has at most.
@@ -1826,6 +1956,35 @@ type ListPortInsParams struct {
 
 	// Cursor The `next_cursor` of the page before. Opaque; for the same list and filters only.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// UpdatePortInParams defines parameters for UpdatePortIn.
+type UpdatePortInParams struct {
+	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CancelPortInParams defines parameters for CancelPortIn.
+type CancelPortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// SubmitPortInParams defines parameters for SubmitPortIn.
+type SubmitPortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // PreparePortOrderParams defines parameters for PreparePortOrder.
@@ -1879,8 +2038,17 @@ type UpdatePortOrderJSONRequestBody = PortOrderPatch
 // UpdatePortOrderApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortOrder for application/merge-patch+json ContentType.
 type UpdatePortOrderApplicationMergePatchPlusJSONRequestBody = PortOrderPatch
 
+// AddCommentJSONRequestBody defines body for AddComment for application/json ContentType.
+type AddCommentJSONRequestBody = CommentCreate
+
 // AddDocumentMultipartRequestBody defines body for AddDocument for multipart/form-data ContentType.
 type AddDocumentMultipartRequestBody = DocumentUpload
+
+// UpdatePortInJSONRequestBody defines body for UpdatePortIn for application/json ContentType.
+type UpdatePortInJSONRequestBody = PortInPatch
+
+// UpdatePortInApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortIn for application/merge-patch+json ContentType.
+type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
 
 // SubmitPortOrderJSONRequestBody defines body for SubmitPortOrder for application/json ContentType.
 type SubmitPortOrderJSONRequestBody = SubmitRequest
@@ -2086,6 +2254,42 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/port-orders/{order_id}/cancel (the `CancelPortOrder` operationId).
 	CancelPortOrder(ctx context.Context, orderID OrderID, params *CancelPortOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListComments List an order's comments
+	//
+	// All comments on the order, those that were found at its providers included, in the order in which they became known.
+	//
+	// Corresponds with GET /v1/port-orders/{order_id}/comments (the `ListComments` operationId).
+	ListComments(ctx context.Context, orderID OrderID, params *ListCommentsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddCommentWithBody Comment on an order
+	//
+	// Keeps a comment with the order. One whose `visibility` is `provider` goes to the provider of every live port-in that has been handed over, or
+	// of the one named; `deliveries` say how far it is. It is never written there twice: after an outcome that nobody knows, the provider's own
+	// list is compared first. 409 while no provider has been handed anything.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/comments (the `AddComment` operationId).
+	AddCommentWithBody(ctx context.Context, orderID OrderID, params *AddCommentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddComment Comment on an order
+	//
+	// Keeps a comment with the order. One whose `visibility` is `provider` goes to the provider of every live port-in that has been handed over, or
+	// of the one named; `deliveries` say how far it is. It is never written there twice: after an outcome that nobody knows, the provider's own
+	// list is compared first. 409 while no provider has been handed anything.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/comments (the `AddComment` operationId).
+	AddComment(ctx context.Context, orderID OrderID, params *AddCommentParams, body AddCommentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetComment Read a comment
+	//
+	// The comment, and how far it is on its way to providers.
+	//
+	// Corresponds with GET /v1/port-orders/{order_id}/comments/{comment_id} (the `GetComment` operationId).
+	GetComment(ctx context.Context, orderID OrderID, commentID CommentID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListDocuments List an order's documents
 	//
 	// All documents of the order, oldest first.
@@ -2153,6 +2357,54 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `GetPortIn` operationId).
 	GetPortIn(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdatePortInWithBody Change one port-in
+	//
+	// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+	// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+	// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+	UpdatePortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdatePortIn Change one port-in
+	//
+	// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+	// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+	// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+	UpdatePortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdatePortInWithApplicationMergePatchPlusJSONBody Change one port-in
+	//
+	// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+	// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+	// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+	//
+	// Takes a body of the `application/merge-patch+json` content type.
+	//
+	// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+	UpdatePortInWithApplicationMergePatchPlusJSONBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelPortIn Cancel one port-in
+	//
+	// Cancels this port-in and leaves the order's others alone. The command settles when the provider acknowledges it.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel (the `CancelPortIn` operationId).
+	CancelPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *CancelPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitPortIn Submit one port-in
+	//
+	// Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
+	// A provider's refusal is 200 with `last_command.status` `refused`.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit (the `SubmitPortIn` operationId).
+	SubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *SubmitPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreparePortOrder Make the providers' drafts
 	//
@@ -2485,6 +2737,82 @@ func (c *API) CancelPortOrder(ctx context.Context, orderID OrderID, params *Canc
 	return c.Client.Do(req)
 }
 
+// ListComments List an order's comments
+//
+// All comments on the order, those that were found at its providers included, in the order in which they became known.
+//
+// Corresponds with GET /v1/port-orders/{order_id}/comments (the `ListComments` operationId).
+func (c *API) ListComments(ctx context.Context, orderID OrderID, params *ListCommentsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCommentsRequest(c.Server, orderID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddCommentWithBody Comment on an order
+//
+// Keeps a comment with the order. One whose `visibility` is `provider` goes to the provider of every live port-in that has been handed over, or
+// of the one named; `deliveries` say how far it is. It is never written there twice: after an outcome that nobody knows, the provider's own
+// list is compared first. 409 while no provider has been handed anything.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/comments (the `AddComment` operationId).
+func (c *API) AddCommentWithBody(ctx context.Context, orderID OrderID, params *AddCommentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddCommentRequestWithBody(c.Server, orderID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddComment Comment on an order
+//
+// Keeps a comment with the order. One whose `visibility` is `provider` goes to the provider of every live port-in that has been handed over, or
+// of the one named; `deliveries` say how far it is. It is never written there twice: after an outcome that nobody knows, the provider's own
+// list is compared first. 409 while no provider has been handed anything.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/comments (the `AddComment` operationId).
+func (c *API) AddComment(ctx context.Context, orderID OrderID, params *AddCommentParams, body AddCommentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddCommentRequest(c.Server, orderID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetComment Read a comment
+//
+// The comment, and how far it is on its way to providers.
+//
+// Corresponds with GET /v1/port-orders/{order_id}/comments/{comment_id} (the `GetComment` operationId).
+func (c *API) GetComment(ctx context.Context, orderID OrderID, commentID CommentID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCommentRequest(c.Server, orderID, commentID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListDocuments List an order's documents
 //
 // All documents of the order, oldest first.
@@ -2633,6 +2961,104 @@ func (c *API) ListPortIns(ctx context.Context, orderID OrderID, params *ListPort
 // Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `GetPortIn` operationId).
 func (c *API) GetPortIn(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPortInRequest(c.Server, orderID, portInID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdatePortInWithBody Change one port-in
+//
+// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+func (c *API) UpdatePortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdatePortInRequestWithBody(c.Server, orderID, portInID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdatePortIn Change one port-in
+//
+// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+func (c *API) UpdatePortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdatePortInRequest(c.Server, orderID, portInID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdatePortInWithApplicationMergePatchPlusJSONBody Change one port-in
+//
+// A JSON merge patch of what the port-in says otherwise than its order: its own account number, PIN, date or site. What it says beats
+// the order, now and after later changes of the order; `null` ends the saying. Changing a port-in that was submitted is the command
+// `update` on it alone. 409 says where something is locked or can't change any more; `mutable_fields` says so beforehand.
+//
+// Takes a body of the `application/merge-patch+json` content type.
+//
+// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
+func (c *API) UpdatePortInWithApplicationMergePatchPlusJSONBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdatePortInRequestWithApplicationMergePatchPlusJSONBody(c.Server, orderID, portInID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelPortIn Cancel one port-in
+//
+// Cancels this port-in and leaves the order's others alone. The command settles when the provider acknowledges it.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel (the `CancelPortIn` operationId).
+func (c *API) CancelPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *CancelPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelPortInRequest(c.Server, orderID, portInID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitPortIn Submit one port-in
+//
+// Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
+// A provider's refusal is 200 with `last_command.status` `refused`.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit (the `SubmitPortIn` operationId).
+func (c *API) SubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *SubmitPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitPortInRequest(c.Server, orderID, portInID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3360,6 +3786,193 @@ func NewCancelPortOrderRequest(server string, orderID OrderID, params *CancelPor
 	return req, nil
 }
 
+// NewListCommentsRequest constructs an http.Request for the ListComments method
+func NewListCommentsRequest(server string, orderID OrderID, params *ListCommentsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/comments", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddCommentRequest calls the generic AddComment builder with application/json body
+func NewAddCommentRequest(server string, orderID OrderID, params *AddCommentParams, body AddCommentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddCommentRequestWithBody(server, orderID, params, "application/json", bodyReader)
+}
+
+// NewAddCommentRequestWithBody constructs an http.Request for the AddComment method, with any body, and a specified content type
+func NewAddCommentRequestWithBody(server string, orderID OrderID, params *AddCommentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/comments", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetCommentRequest constructs an http.Request for the GetComment method
+func NewGetCommentRequest(server string, orderID OrderID, commentID CommentID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "comment_id", commentID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/comments/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListDocumentsRequest constructs an http.Request for the ListDocuments method
 func NewListDocumentsRequest(server string, orderID OrderID, params *ListDocumentsParams) (*http.Request, error) {
 	var err error
@@ -3823,6 +4436,229 @@ func NewGetPortInRequest(server string, orderID OrderID, portInID PortInID) (*ht
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdatePortInRequest calls the generic UpdatePortIn builder with application/json body
+func NewUpdatePortInRequest(server string, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdatePortInRequestWithBody(server, orderID, portInID, params, "application/json", bodyReader)
+}
+
+// NewUpdatePortInRequestWithApplicationMergePatchPlusJSONBody calls the generic UpdatePortIn builder with application/merge-patch+json body
+func NewUpdatePortInRequestWithApplicationMergePatchPlusJSONBody(server string, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdatePortInRequestWithBody(server, orderID, portInID, params, "application/merge-patch+json", bodyReader)
+}
+
+// NewUpdatePortInRequestWithBody constructs an http.Request for the UpdatePortIn method, with any body, and a specified content type
+func NewUpdatePortInRequestWithBody(server string, orderID OrderID, portInID PortInID, params *UpdatePortInParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("If-Match", headerParam0)
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelPortInRequest constructs an http.Request for the CancelPortIn method
+func NewCancelPortInRequest(server string, orderID OrderID, portInID PortInID, params *CancelPortInParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/cancel", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSubmitPortInRequest constructs an http.Request for the SubmitPortIn method
+func NewSubmitPortInRequest(server string, orderID OrderID, portInID PortInID, params *SubmitPortInParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/submit", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
