@@ -11,7 +11,7 @@ import (
 // Client calls one gateway with one API key. It may be used by many goroutines at once.
 type Client struct {
 	// API has every operation as openapi.yaml has it. Its methods return responses whose body must be closed; an
-	// answer of 400 or more is an *Error.
+	// answer of 400 or more is an *Error. Read reads them.
 	API *API
 }
 
@@ -49,6 +49,17 @@ func header(name, value string) RequestEditorFn {
 		r.Header.Set(name, value)
 		return nil
 	}
+}
+
+// Read reads the answer to an operation of API, of the type that openapi.yaml has for it:
+//
+//	portIn, err := client.Read[client.PortInDetail](portway.API.GetPortIn(ctx, orderID, portInID))
+func Read[T any](r *http.Response, err error) (*T, error) {
+	var answer T
+	if err := decode(r, err, &answer); err != nil {
+		return nil, err
+	}
+	return &answer, nil
 }
 
 // decode reads the body of a response, and closes it.

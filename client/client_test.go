@@ -263,6 +263,19 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+// What the client has no method for is as easy, and as safe.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	c, _ := play(t, answer{status: 200, body: `{"id": "pti_1", "status": "foc_confirmed", "end_user": {"pin_set": true}}`}, answer{status: 404, body: `{"code": "not_found"}`})
+	p, err := client.Read[client.PortInDetail](c.API.GetPortIn(t.Context(), "ord_1", "pti_1"))
+	if err != nil || p.Status != "foc_confirmed" || !p.EndUser.PINSet {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	if _, err = client.Read[client.PortInDetail](c.API.GetPortIn(t.Context(), "ord_1", "pti_2")); client.ErrorCode(err) != "not_found" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // An update is made to the version that was read, and says null apart from nothing.
 func TestUpdate(t *testing.T) {
 	t.Parallel()

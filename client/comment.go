@@ -9,12 +9,7 @@ import (
 
 // Comment adds a comment to an order. Its Deliveries say how far one for providers has come.
 func (c *Client) Comment(ctx context.Context, orderID string, comment CommentCreate, options ...RequestEditorFn) (*Comment, error) {
-	var made Comment
-	r, err := c.API.AddComment(ctx, orderID, nil, comment, slices.Concat(patient(), options)...)
-	if err := decode(r, err, &made); err != nil {
-		return nil, err
-	}
-	return &made, nil
+	return Read[Comment](c.API.AddComment(ctx, orderID, nil, comment, slices.Concat(patient(), options)...))
 }
 
 // Comments are all comments on an order, those found at its providers included.

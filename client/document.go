@@ -29,12 +29,7 @@ func (c *Client) Upload(ctx context.Context, orderID string, u Upload, options .
 		return nil, fmt.Errorf("prepare the upload of %s: %w", u.Filename, err)
 	}
 	options = append([]RequestEditorFn{WithIdempotencyKey(rand.Text()), f.repeatable}, options...)
-	r, err := c.API.AddDocumentWithBody(ctx, orderID, nil, f.contentType, f.open(), options...)
-	var d Document
-	if err := decode(r, err, &d); err != nil {
-		return nil, err
-	}
-	return &d, nil
+	return Read[Document](c.API.AddDocumentWithBody(ctx, orderID, nil, f.contentType, f.open(), options...))
 }
 
 // Documents are all documents of an order, oldest first.

@@ -67,12 +67,7 @@ func (c *Client) Prepare(ctx context.Context, id string, options ...RequestEdito
 
 // FOCWindows are the times at which the numbers may be ported.
 func (c *Client) FOCWindows(ctx context.Context, id string) (*FOCWindows, error) {
-	var w FOCWindows
-	r, err := c.API.GetFOCWindows(ctx, id)
-	if err := decode(r, err, &w); err != nil {
-		return nil, err
-	}
-	return &w, nil
+	return Read[FOCWindows](c.API.GetFOCWindows(ctx, id))
 }
 
 // Submit hands an order over to its providers and waits until they have it or have refused it. A refusal is no error:
