@@ -97,7 +97,9 @@ func (b *bulk) become(status, note, author string, at time.Time) {
 
 // keepBulk remembers a bulk port-in, and tells its subscribers of its change.
 func (s *Simulator) keepBulk(b *bulk) {
-	s.tellNews(b.news(), b.History, &b.Told)
+	if !b.draft() {
+		s.tellNews(b.news(s), b.History, &b.Told)
+	}
 	s.save(bulkTable, b.ID, b)
 }
 

@@ -570,3 +570,77 @@ func TestBulkOfTwentyThousand(t *testing.T) {
 		t.Errorf("%d numbers", total)
 	}
 }
+
+func TestBulkIsReplacedAndPartsOfItDeleted(t *testing.T) {
+	t.Parallel()
+	h := open(t, "")
+	id := h.want(201, "POST", "/bulkPortins", bulkXML(shared)).get(t, "BulkPortin/OrderId")
+	written := func() []string {
+		var written []string
+		for _, leaf := range leaves(t, h.want(200, "GET", "/bulkPortins/"+id, "").body) {
+			name, _, _ := strings.Cut(strings.TrimPrefix(leaf, "BulkPortin/"), "=")
+			if name, _, _ = strings.Cut(name, "/"); !slices.Contains(written, name) {
+				written = append(written, name)
+			}
+		}
+		return written[:len(written)-6] // what is not the owner's
+	}
+	all := []string{
+		"RequestedFocDate", "CustomerOrderId", "LoaAuthorizingPerson", "Subscriber", "TnAttributes", "BillingTelephoneNumber",
+		"AlternateSpid", "SiteId", "PeerId", "TargetRespOrgId", "AccountNumber", "PinNumber",
+	}
+	h.want(200, "PATCH", "/bulkPortins/"+id, bulkXML("<AlternateSpid>979E</AlternateSpid><TnAttributes><TnAttribute>Protected</TnAttribute></TnAttributes>"))
+	for len(all) > 0 {
+		if diff := cmp.Diff(all, written()); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		h.want(200, "PATCH", "/bulkPortins/"+id, bulkXML("<"+all[0]+` delete="true"/>`))
+		all = all[1:]
+	}
+	h.want(200, "PUT", "/bulkPortins/"+id, bulkXML("<SiteId>8</SiteId>"))
+	h.want(200, "PUT", "/bulkPortins/"+id, bulkXML("<PeerId>9</PeerId>"))
+	if diff := cmp.Diff([]string{"PeerId"}, written()); diff != "" {
+		t.Errorf("replaced (-want +got):\n%s", diff)
+	}
+	if a := h.want(400, "PUT", "/bulkPortins/"+id, bulkXML("<TargetRespOrgId>J</TargetRespOrgId>")); a.get(t, "ResponseStatus/ErrorCode") != "7527" {
+		t.Errorf("got %s", a.body)
+	}
+	for _, tc := range []struct{ numbers, code string }{{"", "7526"}, {"+12015550101", "7523"}, {"+18005550101", "7524"}} {
+		if tc.numbers != "" {
+			h.number(id, tc.numbers)
+		}
+		if got := h.want(400, "PATCH", "/bulkPortins/"+id, bulkXML("<RetryValidation>true</RetryValidation>")).get(t, "ResponseStatus/ErrorCode"); got != tc.code {
+			t.Errorf("retry of %q: %s, want %s", tc.numbers, got, tc.code)
+		}
+	}
+}
+
+func TestFaultsOfBulksAndValidations(t *testing.T) {
+	t.Parallel()
+	h := open(t, "")
+	id := h.bulk(shared, "+12015550101")
+	validation := h.validated("+18005550101")
+	for _, tc := range []struct{ operation, method, path, body string }{
+		{"check", "POST", "/tollFreePortingValidations", validationOf("+18005550101")},
+		{"check", "GET", "/tollFreePortingValidations/" + validation, ""},
+		{"create_draft", "POST", "/bulkPortins", bulkXML(shared)},
+		{"find", "GET", "/bulkPortins?page=1&size=1", ""},
+		{"fetch", "GET", "/bulkPortins/" + id, ""},
+		{"fetch", "GET", "/bulkPortins/" + id + "/tnList", ""},
+		{"fetch", "GET", "/bulkPortins/" + id + "/portinList", ""},
+		{"update", "PATCH", "/bulkPortins/" + id, bulkXML("<SiteId>8</SiteId>")},
+		{"update", "PUT", "/bulkPortins/" + id + "/tnList", tnListXML("+12015550101")},
+		{"commit", "PATCH", "/bulkPortins/" + id, inProgress},
+		{"upload_document", "POST", "/bulkPortins/" + id + "/loas", "signed"},
+		{"cancel", "DELETE", "/bulkPortins/" + id, ""},
+	} {
+		a, err := h.send("POST", h.root+"/sandbox/faults", "", `{"operation":"`+tc.operation+`","moment":"before","effect":"status","status":503}`, nil)
+		if err != nil || a.status != 201 {
+			t.Fatal(err, a)
+		}
+		if a := h.call(tc.method, tc.path, tc.body); a.status != 503 {
+			t.Errorf("%s %s answered %d to a fault of %s", tc.method, tc.path, a.status, tc.operation)
+		}
+	}
+	h.wantBulkStatus(id, "VALID_DRAFT_TNS")
+}

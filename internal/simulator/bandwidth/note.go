@@ -91,7 +91,7 @@ func (s *Simulator) postNote(c *call) reply {
 	s.notes[id] = append(s.notes[id], n)
 	s.save(noteTable, n.key(), n)
 	if !o.draft() {
-		news := o.news()
+		news := o.news(s)
 		news.Note = n.Description
 		s.tell(news, c.now)
 	}

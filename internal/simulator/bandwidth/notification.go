@@ -76,7 +76,7 @@ func (s *Simulator) tell(n notification, at time.Time) {
 	}
 }
 
-func (o *portIn) news() notification {
+func (o *portIn) news(*Simulator) notification {
 	n := notification{
 		OrderType: portInType, OrderID: o.ID, CustomerOrderID: o.Content.CustomerOrderID.value(), Status: o.Status,
 		LastModifiedDate: wireTime(o.Modified), numbers: o.numbers(), over: !o.live(),
@@ -95,10 +95,10 @@ func (o *portIn) news() notification {
 	return n
 }
 
-func (b *bulk) news() notification {
+func (b *bulk) news(s *Simulator) notification {
 	return notification{
 		OrderType: bulkType, OrderID: b.ID, CustomerOrderID: b.Content.CustomerOrderID.value(), Status: b.Status,
-		LastModifiedDate: wireTime(b.Modified), over: !b.live(),
+		LastModifiedDate: wireTime(b.Modified), numbers: s.bulkNumbers(b), over: !b.live(),
 	}
 }
 

@@ -162,7 +162,7 @@ func (s *Simulator) sorted() []*portIn {
 // keep remembers an order, and tells its subscribers and the bulk port-in that it belongs to of its change.
 func (s *Simulator) keep(o *portIn) {
 	if !o.draft() {
-		s.tellNews(o.news(), o.History, &o.Told)
+		s.tellNews(o.news(s), o.History, &o.Told)
 	}
 	s.save(orderTable, o.ID, o)
 	b := s.bulks[o.Bulk]

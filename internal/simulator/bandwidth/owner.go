@@ -13,7 +13,7 @@ type owner interface {
 	live() bool
 	tollFree() bool
 	history() []historyEntry
-	news() notification
+	news(s *Simulator) notification
 	touch(author string, at time.Time)
 }
 
