@@ -18,18 +18,20 @@ type fake struct {
 	order   porting.OrderView
 	portIn  porting.PortInView
 
-	caller  porting.Caller
-	wait    time.Duration
-	check   porting.NewCheck
-	created porting.NewOrder
-	filter  porting.OrderFilter
-	page    porting.Page
-	patch   porting.OrderPatch
-	ifMatch string
-	mode    porting.Mode
-	upload  porting.NewDocument
-	content []byte
-	removed string
+	caller       porting.Caller
+	wait         time.Duration
+	check        porting.NewCheck
+	created      porting.NewOrder
+	filter       porting.OrderFilter
+	page         porting.Page
+	patch        porting.OrderPatch
+	detailsPatch porting.DetailsPatch
+	ifMatch      string
+	mode         porting.Mode
+	upload       porting.NewDocument
+	content      []byte
+	removed      string
+	said         porting.NewComment
 }
 
 func (f *fake) CreateCheck(_ context.Context, c porting.Caller, in porting.NewCheck, wait time.Duration) (porting.CheckView, error) {
@@ -119,6 +121,20 @@ func (f *fake) RemoveDocument(_ context.Context, _ porting.Caller, _, id string)
 	return f.err
 }
 
+func (f *fake) AddComment(_ context.Context, c porting.Caller, _ string, in porting.NewComment, wait time.Duration) (domain.Comment, bool, error) {
+	f.caller, f.said, f.wait = c, in, wait
+	return comment, f.order.Replayed, f.err
+}
+
+func (f *fake) Comments(_ context.Context, _ porting.Caller, _ string, p porting.Page) ([]domain.Comment, string, error) {
+	f.page = p
+	return []domain.Comment{comment, {ID: commentID, Visibility: domain.InternalComment, Body: "b", By: domain.Author{Type: domain.Operator}, CreatedAt: noon}}, "", f.err
+}
+
+func (f *fake) Comment(context.Context, porting.Caller, string, string) (domain.Comment, error) {
+	return comment, f.err
+}
+
 func (f *fake) Timeline(_ context.Context, _ porting.Caller, _ string, p porting.Page) ([]domain.Event, string, error) {
 	f.page = p
 	return []domain.Event{event, {Sequence: 2, ID: "evt_2", Type: domain.EventOrderUpdated, At: noon, By: domain.Author{Type: domain.Gateway}}}, "", f.err
@@ -167,6 +183,7 @@ const (
 	orderID    = "ord_01a23222-6700-7d89-a9ec-1b77031e5fd2"
 	portInID   = "pti_01a23222-6868-79b0-987b-a1b1656d0313"
 	documentID = "doc_01a23224-27c0-726f-8f47-80a8970fd24e"
+	commentID  = "cmt_01a23224-9d10-7c55-8f3e-0b6a4c1d2e7f"
 	checkID    = "chk_01a2321e-a980-7cae-a18b-44bc25448c00"
 )
 
@@ -179,6 +196,13 @@ var (
 	document = domain.Document{
 		ID: documentID, OrderID: orderID, Type: domain.LOA, Filename: "naïve loa.pdf", ContentType: "application/pdf",
 		Size: 12, SHA256: "ab", SignedOn: "2026-11-30", CreatedAt: noon,
+	}
+	comment = domain.Comment{
+		ID: commentID, OrderID: orderID, Visibility: domain.ProviderComment, Body: "Before noon, please.",
+		By: domain.Author{Type: domain.Caller, ID: "key_1"}, CreatedAt: noon,
+		Deliveries: []domain.Delivery{{
+			PortInID: portInID, ProviderAccount: "bandwidth", ProviderOrderID: "p-1", ProviderCommentID: "7", Status: domain.DeliveryDelivered,
+		}},
 	}
 	event = domain.Event{
 		ID: "evt_1", Sequence: 1, Type: domain.EventOrderCreated, At: noon, By: domain.Author{Type: domain.Caller, ID: "key_1"},

@@ -15,7 +15,6 @@ import (
 // default. Null for an object is null for all of it.
 func orderPatch(in api.PortOrderPatch) (porting.OrderPatch, []domain.Fault) {
 	var read reader
-	options := orEmpty(in.ProviderOptions)
 	return porting.OrderPatch{
 		Reference:       field(in.Reference, same),
 		Metadata:        field(in.Metadata, func(m api.MetadataInput) map[string]any { return m }),
@@ -27,17 +26,37 @@ func orderPatch(in api.PortOrderPatch) (porting.OrderPatch, []domain.Fault) {
 			BillingPhoneNumber:     field(in.BillingPhoneNumber, phoneNumber),
 			NewBillingPhoneNumber:  field(in.NewBillingPhoneNumber, phoneNumber),
 			RemainingNumbersAction: field(in.RemainingNumbersAction, to[domain.RemainingNumbersAction]),
-			RequestedFOC: field(in.RequestedFOC, func(text string) domain.RequestedFOC {
-				return read.requestedFOC("/requested_foc", text)
-			}),
-			EndUser:          read.endUserPatch("/end_user", in.EndUser),
-			ActivationMode:   fieldOr(under(in.Activation, orEmpty(in.Activation).Mode), domain.ActivationScheduled),
-			MessagingEnabled: field(under(in.Messaging, orEmpty(in.Messaging).Enable), same),
-			Bandwidth:        bandwidthPatch(under(in.ProviderOptions, options.Bandwidth)),
-			Telnyx:           telnyxPatch(under(in.ProviderOptions, options.Telnyx)),
+			RequestedFOC:           read.focPatch(in.RequestedFOC),
+			EndUser:                read.endUserPatch("/end_user", in.EndUser),
+			ActivationMode:         fieldOr(under(in.Activation, orEmpty(in.Activation).Mode), domain.ActivationScheduled),
+			MessagingEnabled:       field(under(in.Messaging, orEmpty(in.Messaging).Enable), same),
+			Bandwidth:              bandwidthPatch(under(in.ProviderOptions, orEmpty(in.ProviderOptions).Bandwidth)),
+			Telnyx:                 telnyxPatch(under(in.ProviderOptions, orEmpty(in.ProviderOptions).Telnyx)),
 		},
 		Numbers: read.numbersPatch(in.Numbers),
 	}, read.faults
+}
+
+// portInPatch reads a merge patch of what a port-in says otherwise than its
+// order: null ends the saying.
+func portInPatch(in api.PortInPatch) (porting.DetailsPatch, []domain.Fault) {
+	var read reader
+	return porting.DetailsPatch{
+		PortScope:              field(in.PortScope, to[domain.PortScope]),
+		BillingPhoneNumber:     field(in.BillingPhoneNumber, phoneNumber),
+		NewBillingPhoneNumber:  field(in.NewBillingPhoneNumber, phoneNumber),
+		RemainingNumbersAction: field(in.RemainingNumbersAction, to[domain.RemainingNumbersAction]),
+		RequestedFOC:           read.focPatch(in.RequestedFOC),
+		EndUser:                read.endUserPatch("/end_user", in.EndUser),
+		ActivationMode:         field(under(in.Activation, orEmpty(in.Activation).Mode), to[domain.ActivationMode]),
+		MessagingEnabled:       field(under(in.Messaging, orEmpty(in.Messaging).Enable), same),
+		Bandwidth:              bandwidthPatch(under(in.ProviderOptions, orEmpty(in.ProviderOptions).Bandwidth)),
+		Telnyx:                 telnyxPatch(under(in.ProviderOptions, orEmpty(in.ProviderOptions).Telnyx)),
+	}, read.faults
+}
+
+func (r *reader) focPatch(in nullable.Nullable[string]) porting.Field[domain.RequestedFOC] {
+	return field(in, func(text string) domain.RequestedFOC { return r.requestedFOC("/requested_foc", text) })
 }
 
 // field reads a member of a merge patch.
