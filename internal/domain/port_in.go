@@ -128,7 +128,8 @@ func (p *PortIn) Current() *ProviderOrder {
 type Command struct {
 	ID         string
 	Action     Action
-	PortInID   string // "" for the whole order
+	PortInID   string     // "" for the whole order
+	At         *time.Time // of a new activate: nil is as soon as possible. Kept with the port-ins
 	Status     CommandStatus
 	AcceptedAt time.Time
 	SettledAt  *time.Time

@@ -32,6 +32,7 @@ type fake struct {
 	content      []byte
 	removed      string
 	said         porting.NewComment
+	at           *time.Time
 }
 
 func (f *fake) CreateCheck(_ context.Context, c porting.Caller, in porting.NewCheck, wait time.Duration) (porting.CheckView, error) {
@@ -119,6 +120,16 @@ func (f *fake) DocumentContent(context.Context, porting.Caller, string, string) 
 func (f *fake) RemoveDocument(_ context.Context, _ porting.Caller, _, id string) error {
 	f.removed = id
 	return f.err
+}
+
+func (f *fake) Activate(_ context.Context, c porting.Caller, _ string, at *time.Time, wait time.Duration) (porting.OrderView, bool, error) {
+	f.caller, f.at, f.wait = c, at, wait
+	return f.order, !f.running, f.err
+}
+
+func (f *fake) ActivatePortIn(_ context.Context, c porting.Caller, _, _ string, at *time.Time, wait time.Duration) (porting.PortInView, bool, error) {
+	f.caller, f.at, f.wait = c, at, wait
+	return f.portIn, !f.running, f.err
 }
 
 func (f *fake) AddComment(_ context.Context, c porting.Caller, _ string, in porting.NewComment, wait time.Duration) (domain.Comment, bool, error) {
@@ -305,7 +316,10 @@ func fullOrder() porting.OrderView {
 func portInView(p domain.PortIn, d domain.Details) porting.PortInView {
 	return porting.PortInView{
 		PortIn: p, NumbersTotal: 1, Details: d,
-		Activation:     porting.ActivationView{Mode: domain.ActivationOnDemand, Windows: windowsView.PortIns[0].Windows, Deadline: &later, IfMissed: "cancelled"},
+		Activation: porting.ActivationView{
+			Mode: domain.ActivationOnDemand, Windows: []domain.ActivationWindow{{Start: later, End: later}}, Deadline: &later, IfMissed: "activates",
+			Held: &domain.ActivationRequest{CommandID: "cmd_1", Due: &later},
+		},
 		AllowedActions: []domain.Action{domain.ActionCancel},
 		Locks:          []domain.Lock{{Action: domain.ActionCancel, After: later, Source: "bandwidth:7301"}},
 		Requirements:   []domain.Requirement{{PortInID: p.ID, Pointer: "/end_user/pin", Code: "missing", Level: domain.Recommended}},

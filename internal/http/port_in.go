@@ -16,6 +16,7 @@ type PortIns interface {
 	PatchPortIn(ctx context.Context, c porting.Caller, orderID, portInID, ifMatch string, p porting.DetailsPatch, wait time.Duration) (porting.PortInView, bool, error)
 	SubmitPortIn(ctx context.Context, c porting.Caller, orderID, portInID string, wait time.Duration) (porting.PortInView, bool, error)
 	CancelPortIn(ctx context.Context, c porting.Caller, orderID, portInID string, wait time.Duration) (porting.PortInView, bool, error)
+	ActivatePortIn(ctx context.Context, c porting.Caller, orderID, portInID string, at *time.Time, wait time.Duration) (porting.PortInView, bool, error)
 }
 
 func (s *server) ListPortIns(ctx context.Context, r api.ListPortInsRequestObject) (api.ListPortInsResponseObject, error) {
@@ -129,15 +130,6 @@ func messagingStatus(status domain.MessagingStatus) string {
 
 func lockJSON(l domain.Lock) api.Lock {
 	return api.Lock{Action: string(l.Action), Fields: texts(l.Fields), After: instant(l.After), Source: l.Source}
-}
-
-func activationJSON(a porting.ActivationView) api.PortInActivation {
-	return api.PortInActivation{
-		Mode: string(a.Mode), Settable: a.Settable, Deadline: instantOrNull(a.Deadline), IfMissed: textOrNull(a.IfMissed),
-		Windows: list(a.Windows, func(w domain.FOCWindow) api.ActivationWindow {
-			return api.ActivationWindow{Start: instant(w.Start), End: instant(w.End)}
-		}),
-	}
 }
 
 func providerOrderJSON(o domain.ProviderOrder) api.ProviderOrder {

@@ -66,13 +66,19 @@ func (s *Service) commandPortIn(ctx context.Context, c Caller, orderID, portInID
 // port-in that takes part, and waits until it is settled, for at most so long.
 func (s *Service) command(ctx context.Context, c Caller, orderID string, cmd domain.Command, m Mode, wait time.Duration) (replayed, settled bool, err error) {
 	cmd.ID, cmd.Status, cmd.AcceptedAt = s.newID("cmd"), domain.CommandRunning, s.now()
+	held := false
 	done, replayed, err := s.once(ctx, c, orderID, cmd.ID, func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, c.Tenant, orderID, func(o *domain.Order) ([]domain.Event, error) {
-			return s.accept(ctx, tx, c, o, &cmd, m)
+			events, err := s.accept(ctx, tx, c, o, &cmd, m)
+			held = holdsAll(o, cmd.ID)
+			return events, err
 		})
 	})
 	if err != nil {
 		return false, false, err
+	}
+	if held {
+		wait = 0 // it may be for days
 	}
 	settled, err = s.wait(ctx, done.CommandID, wait, func(ctx context.Context) (bool, error) { return s.store.CommandSettled(ctx, done.CommandID) })
 	return replayed, settled, err
@@ -115,6 +121,17 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 				return nil, err
 			}
 			events = append(events, stopped...)
+			dropped, err := s.dropHeld(ctx, tx, o, p)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, dropped...)
+		case domain.ActionActivate:
+			dropped, err := s.askActivation(ctx, tx, o, p, cmd)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, dropped...)
 		}
 		p.LastCommand = cmd
 	}
@@ -129,6 +146,9 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		return nil, err
 	}
 	for _, id := range lanes {
+		if isHeld(o.PortIn(id), cmd.ID) {
+			continue
+		}
 		if err := tx.AddOperation(ctx, operation.New{
 			ID: s.newID("opr"), CommandID: cmd.ID, Lane: id, Kind: kindOf(cmd.Action), Queue: o.PortIn(id).ProviderAccount,
 		}); err != nil {
@@ -156,7 +176,11 @@ func (s *Service) checkCommand(o *domain.Order, cmd domain.Command, m Mode) erro
 	} else if !slices.Contains(allowed, cmd.Action) || cmd.Action == domain.ActionSubmit && o.Plan.Status != domain.PlanReady {
 		return s.notAllowed(o, cmd.Action)
 	}
-	if cmd.Action != domain.ActionSubmit {
+	switch cmd.Action {
+	case domain.ActionSubmit:
+	case domain.ActionActivate:
+		return s.windowFaults(o, cmd)
+	default:
 		return nil
 	}
 	if faults := missing(); len(faults) > 0 {
@@ -227,6 +251,8 @@ func kindOf(a domain.Action) string {
 		return kindSubmit
 	case domain.ActionCancel:
 		return kindCancel
+	case domain.ActionActivate:
+		return kindActivate
 	}
 	return kindUpdate
 }
@@ -244,7 +270,7 @@ func (s *Service) settleCommand(ctx context.Context, tx Tx, o *domain.Order, op 
 		return nil, err
 	}
 	var events []domain.Event
-	if open == 0 {
+	if open == 0 && !holds(o, cmd.ID) {
 		now := s.now()
 		cmd.Status, cmd.SettledAt = commandStatus(append(results, result)), &now
 		events = append(events, s.commandSettled(cmd))

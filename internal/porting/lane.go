@@ -17,10 +17,11 @@ var errOvertaken = errors.New("the port-in changed while its provider was asked"
 
 // goals of the kinds of operation that work a port-in.
 var goals = map[string]providers.Goal{
-	kindPrepare: providers.Prepared,
-	kindSubmit:  providers.Submitted,
-	kindUpdate:  providers.Submitted,
-	kindCancel:  providers.Cancelled,
+	kindPrepare:  providers.Prepared,
+	kindSubmit:   providers.Submitted,
+	kindUpdate:   providers.Submitted,
+	kindCancel:   providers.Cancelled,
+	kindActivate: providers.Activated,
 }
 
 // A laneCall is the payload of an intent: what Do needs, in memory only.
@@ -135,6 +136,9 @@ func (s *Service) want(l lane, goal providers.Goal) providers.Want {
 		Numbers:   numbersOf(l.order, l.portIn.ID), PortClass: l.portIn.PortClass, Interval: l.portIn.IntervalDays,
 		Details: l.order.DetailsOf(l.portIn.ID), Now: s.now(),
 	}
+	if wanted := l.portIn.Activation.Wanted; wanted != nil {
+		w.ActivateAt = wanted.At
+	}
 	for _, n := range w.Numbers {
 		w.TollFree = w.TollFree || n.IsTollFree()
 	}
@@ -215,6 +219,9 @@ func (s *Service) settleLane(op operation.Operation, l lane, seen look, result s
 			}
 			events := s.recovered(op, p.ID)
 			events = append(events, s.applyLook(o, p, seen)...)
+			if wanted := p.Activation.Wanted; op.Kind == kindActivate && wanted != nil && wanted.CommandID == op.CommandID {
+				p.Activation.Wanted = nil
+			}
 			events = append(events, s.comeToRest(o, p, op.Kind, result)...)
 			settled, err := s.settleCommand(ctx, tx, o, op, result, faults)
 			return append(events, settled...), err
@@ -323,7 +330,10 @@ func (s *Service) recordRefused(op operation.Operation, call laneCall, f *provid
 				p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
 			}
 			events := s.recovered(op, p.ID)
-			return append(events, s.refuse(o, p, f)...), s.addCommandErrors(ctx, tx, o, op, s.faultsOf(o, p, f))
+			if op.Kind != kindActivate { // the port stands as it did
+				events = append(events, s.refuse(o, p, f)...)
+			}
+			return events, s.addCommandErrors(ctx, tx, o, op, s.faultsOf(o, p, f))
 		})
 	}
 }

@@ -49,7 +49,8 @@ func snapshotOf(o *domain.Order, portInID string, have providers.Order) domain.S
 		Order:  domain.ProviderOrder{ID: have.ID, Kind: have.Kind, Reference: have.Reference, Committed: have.Committed, Live: have.Live},
 		Status: have.Status, ProviderStatus: have.ProviderStatus,
 		FOCConfirmed: have.FOCConfirmed, FOCExpected: have.FOCExpected, EarliestEstimate: have.EarliestEstimate, TimeZone: have.TimeZone,
-		PortClass: have.PortClass, LosingCarrier: have.LosingCarrier, RespOrg: have.RespOrg, Messaging: have.Messaging,
+		Activation: have.Activation,
+		PortClass:  have.PortClass, LosingCarrier: have.LosingCarrier, RespOrg: have.RespOrg, Messaging: have.Messaging,
 		ModifiedAt: have.ModifiedAt,
 		DocumentMissing: !slices.ContainsFunc(o.Documents, func(d domain.Document) bool {
 			return d.Type == domain.LOA && d.For(portInID)

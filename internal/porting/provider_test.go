@@ -49,6 +49,7 @@ func newCarrier(now func() time.Time) *carrier {
 func (*carrier) Limits() providers.Limits {
 	return providers.Limits{
 		MaxNumbers: map[domain.PortClass]int{"": 3}, MaxCheckNumbers: 100, MaxComment: 500, TimeZone: "America/New_York", SettleTime: 10 * time.Second,
+		OnDemand:     map[domain.PortClass]bool{domain.OnNetAutomated: true},
 		MutableAfter: map[domain.PortClass][]string{"": {"/end_user/account_number", "/requested_foc"}},
 		Required: map[domain.PortClass][]providers.FieldRule{"": {
 			{Pointer: "/end_user/account_number", Level: domain.Required, Message: "The account number."},
@@ -123,6 +124,10 @@ func (*carrier) Next(w providers.Want, have []providers.Order) providers.Step {
 		}
 	}
 	switch {
+	case w.Goal == providers.Activated && current == nil:
+		return providers.Step{Kind: providers.StepDone}
+	case w.Goal == providers.Activated:
+		return providers.NextActivation(w, *current)
 	case w.Goal == providers.Cancelled && current == nil:
 		return providers.Step{Kind: providers.StepDone}
 	case w.Goal == providers.Cancelled && !current.Committed:
@@ -182,6 +187,14 @@ func (c *carrier) carryOut(w providers.Want, s providers.Step) providers.Hint {
 		o.Live, o.Status, o.ProviderStatus = false, domain.PortInCancelled, "gone"
 	case providers.StepDeleteDraft:
 		delete(c.orders, s.OrderID)
+	case providers.StepActivate:
+		if s.At == nil {
+			o.Live, o.Status, o.ProviderStatus = false, domain.PortInCompleted, "done"
+			break
+		}
+		offer := *o.Activation
+		offer.At = s.At
+		o.Activation = &offer
 	case providers.StepComment:
 		hint.Commented = c.note(s.OrderID, s.Comment, true)
 	}

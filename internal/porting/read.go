@@ -116,7 +116,7 @@ func (s *Service) portInView(o *domain.Order, p domain.PortIn, numbers int) Port
 	details, guard := o.DetailsOf(p.ID), s.guard(o, &p)
 	return PortInView{
 		PortIn: p, NumbersTotal: numbers, Details: details,
-		Activation:     ActivationView{Mode: details.ActivationMode},
+		Activation:     s.activationView(&p, details.ActivationMode),
 		AllowedActions: guard.AllowedActions(), MutableFields: guard.MutableFields(), Locks: guard.Locks(),
 	}
 }

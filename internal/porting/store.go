@@ -50,6 +50,11 @@ type Store interface {
 	// not older than since.
 	RecentCells(ctx context.Context, tenant, account string, numbers []domain.PhoneNumber, since time.Time) ([]StoredCell, error)
 
+	// HeldActivations are requests to activate that are due.
+	HeldActivations(ctx context.Context, now time.Time) ([]HeldActivation, error)
+	// NextHeldActivation is when the next one is due; nil if none is held.
+	NextHeldActivation(ctx context.Context) (*time.Time, error)
+
 	Sweep(ctx context.Context, account string) (Sweep, bool, error)
 	SaveSweep(ctx context.Context, account string, s Sweep) error
 

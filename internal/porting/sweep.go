@@ -15,10 +15,10 @@ const sweepOverlap = 30 * time.Minute
 
 // Sweep brings the orders of every account that is due up to date with what
 // its provider says: what the provider lists as changed, and every so often
-// all of it, since lists lie. It returns how many provider orders it fetched.
+// all of it, since lists lie. What was held until now it lets go. It returns how many provider orders it fetched.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	fetched := 0
-	var failed error
+	failed := s.release(ctx)
 	for _, a := range s.accounts {
 		n, err := s.sweepAccount(ctx, a)
 		fetched += n

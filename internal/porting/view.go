@@ -55,9 +55,11 @@ func (v PortInView) ETag() string { return etag(v.PortIn.ID, v.PortIn.Version) }
 type ActivationView struct {
 	Mode     domain.ActivationMode
 	Settable bool
-	Windows  []domain.FOCWindow
+	Windows  []domain.ActivationWindow
 	Deadline *time.Time
 	IfMissed string // "" : nothing is missed in scheduled mode
+	// Held is what was asked for and the provider has not been told.
+	Held *domain.ActivationRequest
 }
 
 // A CheckView is a portability check.

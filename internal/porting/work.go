@@ -11,13 +11,14 @@ import (
 
 // The kinds of operation.
 const (
-	kindCheck   = "check"   // lane: a check and an account
-	kindPlan    = "plan"    // lane: an order
-	kindPrepare = "prepare" // lanes from here on: a port-in
-	kindSubmit  = "submit"
-	kindUpdate  = "update"
-	kindCancel  = "cancel"
-	kindComment = "comment" // lane: a port-in's comments
+	kindCheck    = "check"   // lane: a check and an account
+	kindPlan     = "plan"    // lane: an order
+	kindPrepare  = "prepare" // lanes from here on: a port-in
+	kindSubmit   = "submit"
+	kindUpdate   = "update"
+	kindCancel   = "cancel"
+	kindActivate = "activate"
+	kindComment  = "comment" // lane: a port-in's comments
 )
 
 // The results of an operation, of which a command's status is made.
@@ -36,7 +37,7 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		d, err = s.nextCheck(ctx, op)
 	case kindPlan:
 		d, err = s.nextPlan(ctx, op)
-	case kindPrepare, kindSubmit, kindUpdate, kindCancel:
+	case kindPrepare, kindSubmit, kindUpdate, kindCancel, kindActivate:
 		d, err = s.nextLane(ctx, op)
 	case kindComment:
 		d, err = s.nextComment(ctx, op)

@@ -40,6 +40,8 @@ type portInRow struct {
 	UnknownStatus                                                  bool
 	WaitingOn, FOC                                                 string
 	FOCEffective                                                   *time.Time
+	Activation                                                     string
+	ActivationDue                                                  *time.Time
 	Messaging                                                      string
 	Overrides, Secrets                                             string
 	Generation                                                     int
@@ -144,6 +146,7 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 		LosingCarrier: carrier, RespOrg: p.RespOrg, Vendor: p.Vendor, IntervalDays: p.IntervalDays,
 		Status: string(p.Status), ProviderStatus: p.ProviderStatus, UnknownStatus: p.UnknownStatus,
 		WaitingOn: string(p.WaitingOn), FOC: encode(focOf(p.FOC)), FOCEffective: p.FOC.Effective(),
+		Activation: encode(activationOf(p.Activation)), ActivationDue: activationDue(p.Activation),
 		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved),
 		LastCommandID: commandID(p.LastCommand), PendingChanges: texts(p.PendingChanges),
 		Revision: p.Revision, Version: p.Version,

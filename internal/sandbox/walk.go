@@ -11,6 +11,8 @@ import (
 type Gateway interface {
 	// NextSweep is when a sweep is due next.
 	NextSweep(ctx context.Context) (time.Time, bool, error)
+	// NextHeld is when something that the gateway holds back falls due next.
+	NextHeld(ctx context.Context) (time.Time, bool, error)
 	// Sweep does what is due.
 	Sweep(ctx context.Context) (int, error)
 }
@@ -70,6 +72,13 @@ func (w *Walker) Advance(ctx context.Context, d time.Duration) (porting.ClockVie
 			if ok && next.Before(stop) {
 				stop, something = next, false
 			}
+		}
+		held, ok, err := w.Gateway.NextHeld(ctx)
+		if err != nil {
+			return porting.ClockView{}, err
+		}
+		if ok && held.After(state.Now) && held.Before(stop) {
+			stop, something = held, true
 		}
 		news = something
 		if state, err = w.Simulators.Advance(ctx, max(stop.Sub(state.Now), time.Millisecond)); err != nil {

@@ -49,13 +49,25 @@ func (s *simulated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type sweeper struct {
 	clock *sandbox.Clock
 	next  time.Time
+	held  *time.Time
 	at    []string
 }
 
 func (s *sweeper) NextSweep(context.Context) (time.Time, bool, error) { return s.next, true, nil }
 
+func (s *sweeper) NextHeld(context.Context) (time.Time, bool, error) {
+	if s.held == nil {
+		return time.Time{}, false, nil
+	}
+	return *s.held, true, nil
+}
+
 func (s *sweeper) Sweep(context.Context) (int, error) {
 	now := s.clock.Now()
+	if s.held != nil && !now.Before(*s.held) {
+		s.at = append(s.at, "released "+now.Format("02 15:04"))
+		s.held = nil
+	}
 	if now.Before(s.next) {
 		return 0, nil
 	}
@@ -86,6 +98,27 @@ func TestWalkSweepsAfterEachThingThatHappens(t *testing.T) {
 	// The first thing due is swept before the second happens; in between, and
 	// after what follows the second, nothing is new.
 	want := []string{"03 09:15", "04 09:02", "04 09:15", "04 11:02"}
+	if diff := cmp.Diff(want, gateway.at); diff != "" {
+		t.Errorf("sweeps:\n%s", diff)
+	}
+}
+
+// What the gateway holds back is a stop of its own, news or not.
+func TestWalkStopsAtWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(&simulated{now: start})
+	defer server.Close()
+	clock := sandbox.NewClock(func() time.Time { return start })
+	due := start.Add(100 * time.Minute)
+	gateway := &sweeper{clock: clock, next: start.Add(5 * time.Minute), held: &due}
+	walker := sandbox.Walker{
+		Simulators: sandbox.NewSimulators(server.URL), Virtual: clock, Gateway: gateway,
+		Idle: func(context.Context) (bool, error) { return true, nil },
+	}
+	if _, err := walker.Advance(t.Context(), 3*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"03 09:07", "released 03 10:42", "03 10:42", "03 10:45", "03 12:02"}
 	if diff := cmp.Diff(want, gateway.at); diff != "" {
 		t.Errorf("sweeps:\n%s", diff)
 	}

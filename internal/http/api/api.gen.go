@@ -23,6 +23,14 @@ import (
 // Action What may be asked for.
 type Action = string
 
+// ActivateRequest When numbers are to go live.
+type ActivateRequest struct {
+	// At An instant (RFC 3339); null or past for as soon as possible.
+	//
+	// Example: 2026-12-10T18:00:00.000Z
+	At nullable.Nullable[string] `json:"at,omitempty"`
+}
+
 // ActivationInput How the numbers go live.
 type ActivationInput struct {
 	// Mode `scheduled` (the default): at the FOC time, by themselves. `on_demand`: when asked, on the FOC date.
@@ -653,6 +661,19 @@ type Health struct {
 	Status string `json:"status"`
 }
 
+// HeldActivation A request that the provider has not been told.
+type HeldActivation struct {
+	// At An instant, RFC 3339 in UTC with milliseconds.
+	//
+	// Example: 2026-12-10T16:30:00.000Z
+	At nullable.Nullable[NullableInstant] `json:"at"`
+
+	// Due An instant, RFC 3339 in UTC with milliseconds.
+	//
+	// Example: 2026-12-10T16:30:00.000Z
+	Due nullable.Nullable[NullableInstant] `json:"due"`
+}
+
 // Instant An instant, RFC 3339 in UTC with milliseconds.
 //
 // Example: 2026-12-10T16:30:00.000Z
@@ -949,6 +970,9 @@ type PortInActivation struct {
 	//
 	// Example: 2026-12-10T16:30:00.000Z
 	Deadline nullable.Nullable[NullableInstant] `json:"deadline"`
+
+	// Held A request that the provider has not been told.
+	Held nullable.Nullable[HeldActivation] `json:"held"`
 
 	// IfMissed What the provider does when nobody activates by the deadline.
 	IfMissed nullable.Nullable[string] `json:"if_missed"`
@@ -1811,6 +1835,16 @@ type UpdatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// ActivatePortOrderParams defines parameters for ActivatePortOrder.
+type ActivatePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // CancelPortOrderParams defines parameters for CancelPortOrder.
 type CancelPortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -1878,6 +1912,16 @@ type ListPortInsParams struct {
 type UpdatePortInParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// ActivatePortInParams defines parameters for ActivatePortIn.
+type ActivatePortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
@@ -1954,6 +1998,9 @@ type UpdatePortOrderJSONRequestBody = PortOrderPatch
 // UpdatePortOrderApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortOrder for application/merge-patch+json ContentType.
 type UpdatePortOrderApplicationMergePatchPlusJSONRequestBody = PortOrderPatch
 
+// ActivatePortOrderJSONRequestBody defines body for ActivatePortOrder for application/json ContentType.
+type ActivatePortOrderJSONRequestBody = ActivateRequest
+
 // AddCommentJSONRequestBody defines body for AddComment for application/json ContentType.
 type AddCommentJSONRequestBody = CommentCreate
 
@@ -1965,6 +2012,9 @@ type UpdatePortInJSONRequestBody = PortInPatch
 
 // UpdatePortInApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortIn for application/merge-patch+json ContentType.
 type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
+
+// ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
+type ActivatePortInJSONRequestBody = ActivateRequest
 
 // SubmitPortOrderJSONRequestBody defines body for SubmitPortOrder for application/json ContentType.
 type SubmitPortOrderJSONRequestBody = SubmitRequest
@@ -1998,6 +2048,9 @@ type ServerInterface interface {
 	// UpdatePortOrder Change a port order
 	// (PATCH /v1/port-orders/{order_id})
 	UpdatePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params UpdatePortOrderParams)
+	// ActivatePortOrder Activate numbers on demand
+	// (POST /v1/port-orders/{order_id}/activate)
+	ActivatePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ActivatePortOrderParams)
 	// CancelPortOrder Cancel a port order
 	// (POST /v1/port-orders/{order_id}/cancel)
 	CancelPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params CancelPortOrderParams)
@@ -2040,6 +2093,9 @@ type ServerInterface interface {
 	// UpdatePortIn Change one port-in
 	// (PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id})
 	UpdatePortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params UpdatePortInParams)
+	// ActivatePortIn Activate one port-in on demand
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate)
+	ActivatePortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ActivatePortInParams)
 	// CancelPortIn Cancel one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel)
 	CancelPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params CancelPortInParams)
@@ -2115,6 +2171,12 @@ func (_ Unimplemented) GetPortOrder(w http.ResponseWriter, r *http.Request, orde
 // UpdatePortOrder Change a port order
 // (PATCH /v1/port-orders/{order_id})
 func (_ Unimplemented) UpdatePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params UpdatePortOrderParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ActivatePortOrder Activate numbers on demand
+// (POST /v1/port-orders/{order_id}/activate)
+func (_ Unimplemented) ActivatePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ActivatePortOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2199,6 +2261,12 @@ func (_ Unimplemented) GetPortIn(w http.ResponseWriter, r *http.Request, orderID
 // UpdatePortIn Change one port-in
 // (PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id})
 func (_ Unimplemented) UpdatePortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params UpdatePortInParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ActivatePortIn Activate one port-in on demand
+// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate)
+func (_ Unimplemented) ActivatePortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ActivatePortInParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2654,6 +2722,75 @@ func (siw *ServerInterfaceWrapper) UpdatePortOrder(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UpdatePortOrder(w, r, orderID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ActivatePortOrder operation middleware
+func (siw *ServerInterfaceWrapper) ActivatePortOrder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ActivatePortOrderParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Prefer", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Prefer", Err: err})
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ActivatePortOrder(w, r, orderID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3354,6 +3491,84 @@ func (siw *ServerInterfaceWrapper) UpdatePortIn(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ActivatePortIn operation middleware
+func (siw *ServerInterfaceWrapper) ActivatePortIn(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ActivatePortInParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Prefer", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Prefer", Err: err})
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ActivatePortIn(w, r, orderID, portInID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CancelPortIn operation middleware
 func (siw *ServerInterfaceWrapper) CancelPortIn(w http.ResponseWriter, r *http.Request) {
 
@@ -3953,6 +4168,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel", wrapper.CancelPortIn)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/activate", wrapper.ActivatePortIn)
+	})
+	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/prepare", wrapper.PreparePortOrder)
 	})
 	r.Group(func(r chi.Router) {
@@ -3987,6 +4205,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/cancel", wrapper.CancelPortOrder)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/activate", wrapper.ActivatePortOrder)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/port-orders/{order_id}/timeline", wrapper.GetTimeline)
@@ -5315,6 +5536,257 @@ type UpdatePortOrder503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdatePortOrder503ApplicationProblemPlusJSONResponse) VisitUpdatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrderRequestObject struct {
+	OrderID OrderID `json:"order_id"`
+	Params  ActivatePortOrderParams
+	Body    *ActivatePortOrderJSONRequestBody
+}
+
+type ActivatePortOrderResponseObject interface {
+	VisitActivatePortOrderResponse(w http.ResponseWriter) error
+}
+
+type ActivatePortOrder200JSONResponse struct{ PortOrderSettledJSONResponse }
+
+func (response ActivatePortOrder200JSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder202JSONResponse struct{ PortOrderAcceptedJSONResponse }
+
+func (response ActivatePortOrder202JSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder400ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder401ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder403ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder404ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder406ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder409ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder413ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder415ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder422ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder429ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder500ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortOrder503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortOrder503ApplicationProblemPlusJSONResponse) VisitActivatePortOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7921,6 +8393,258 @@ func (response UpdatePortIn503ApplicationProblemPlusJSONResponse) VisitUpdatePor
 	return err
 }
 
+type ActivatePortInRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+	Params   ActivatePortInParams
+	Body     *ActivatePortInJSONRequestBody
+}
+
+type ActivatePortInResponseObject interface {
+	VisitActivatePortInResponse(w http.ResponseWriter) error
+}
+
+type ActivatePortIn200JSONResponse struct{ PortInSettledJSONResponse }
+
+func (response ActivatePortIn200JSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn202JSONResponse struct{ PortInAcceptedJSONResponse }
+
+func (response ActivatePortIn202JSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn400ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn401ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn403ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn404ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn406ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn409ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn413ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn415ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn422ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn429ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn500ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ActivatePortIn503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response ActivatePortIn503ApplicationProblemPlusJSONResponse) VisitActivatePortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelPortInRequestObject struct {
 	OrderID  OrderID  `json:"order_id"`
 	PortInID PortInID `json:"port_in_id"`
@@ -9530,6 +10254,9 @@ type StrictServerInterface interface {
 	// UpdatePortOrder Change a port order
 	// (PATCH /v1/port-orders/{order_id})
 	UpdatePortOrder(ctx context.Context, request UpdatePortOrderRequestObject) (UpdatePortOrderResponseObject, error)
+	// ActivatePortOrder Activate numbers on demand
+	// (POST /v1/port-orders/{order_id}/activate)
+	ActivatePortOrder(ctx context.Context, request ActivatePortOrderRequestObject) (ActivatePortOrderResponseObject, error)
 	// CancelPortOrder Cancel a port order
 	// (POST /v1/port-orders/{order_id}/cancel)
 	CancelPortOrder(ctx context.Context, request CancelPortOrderRequestObject) (CancelPortOrderResponseObject, error)
@@ -9572,6 +10299,9 @@ type StrictServerInterface interface {
 	// UpdatePortIn Change one port-in
 	// (PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id})
 	UpdatePortIn(ctx context.Context, request UpdatePortInRequestObject) (UpdatePortInResponseObject, error)
+	// ActivatePortIn Activate one port-in on demand
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate)
+	ActivatePortIn(ctx context.Context, request ActivatePortInRequestObject) (ActivatePortInResponseObject, error)
 	// CancelPortIn Cancel one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel)
 	CancelPortIn(ctx context.Context, request CancelPortInRequestObject) (CancelPortInResponseObject, error)
@@ -9865,6 +10595,43 @@ func (sh *strictHandler) UpdatePortOrder(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdatePortOrderResponseObject); ok {
 		if err := validResponse.VisitUpdatePortOrderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ActivatePortOrder operation middleware
+func (sh *strictHandler) ActivatePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ActivatePortOrderParams) {
+	var request ActivatePortOrderRequestObject
+
+	request.OrderID = orderID
+	request.Params = params
+
+	var body ActivatePortOrderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ActivatePortOrder(ctx, request.(ActivatePortOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ActivatePortOrder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ActivatePortOrderResponseObject); ok {
+		if err := validResponse.VisitActivatePortOrderResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -10277,6 +11044,44 @@ func (sh *strictHandler) UpdatePortIn(w http.ResponseWriter, r *http.Request, or
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdatePortInResponseObject); ok {
 		if err := validResponse.VisitUpdatePortInResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ActivatePortIn operation middleware
+func (sh *strictHandler) ActivatePortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ActivatePortInParams) {
+	var request ActivatePortInRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+	request.Params = params
+
+	var body ActivatePortInJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ActivatePortIn(ctx, request.(ActivatePortInRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ActivatePortIn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ActivatePortInResponseObject); ok {
+		if err := validResponse.VisitActivatePortInResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -162,11 +162,11 @@ func isFrozen(pointer string, o providers.Order) bool {
 // nextCommitted brings documents, and to an order in exception what is to be
 // mended. Everything else is Bandwidth's turn.
 func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Order) providers.Step {
-	if o.Status == domain.PortInCancelPending {
-		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: cancelPause}
-	}
 	if w.Goal == providers.Activated {
 		return providers.NextActivation(w, o)
+	}
+	if o.Status == domain.PortInCancelPending {
+		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: cancelPause}
 	}
 	if id, found := missingDocument(w, o); found && takesDocuments(o) && w.Goal == providers.Submitted {
 		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}

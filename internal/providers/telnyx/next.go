@@ -77,12 +77,12 @@ func (a *Adapter) draftNext(w providers.Want, o providers.Order) providers.Step 
 func (a *Adapter) committedNext(w providers.Want, o providers.Order) providers.Step {
 	done := providers.Step{Kind: providers.StepDone}
 	switch {
+	case w.Goal == providers.Activated:
+		return providers.NextActivation(w, o)
 	case w.Goal == providers.Prepared || o.Status == "":
 		return done
 	case o.Status == domain.PortInCancelPending:
 		return providers.Step{Kind: providers.StepWait, Wait: cancelPace}
-	case w.Goal == providers.Activated:
-		return providers.NextActivation(w, o)
 	}
 	pointers, faults := a.differences(w, o)
 	if !editable[o.Status] {
