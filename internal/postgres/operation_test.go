@@ -76,7 +76,7 @@ func TestOperationsKeepTheContract(t *testing.T) {
 func readWhole(t *testing.T, q querier, id string) operation.Operation {
 	t.Helper()
 	const query = `
-SELECT id, command_id, lane, kind, queue, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations WHERE id = @id`
 	rows, err := collect(t.Context(), q, query, pgx.StrictNamedArgs{"id": id}, pgx.RowToStructByName[readOperation])
 	if err != nil || len(rows) != 1 {
