@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -122,6 +123,9 @@ func (s *rig) wantSettled(moments []moment, action string, since time.Time) {
 		s.t.Errorf("%v: not settled within %v\n%s", m, settleWithin, s.api.story(m.order))
 	}
 	s.t.Logf("settled: %v", took)
+	if len(left) > 0 {
+		s.t.FailNow()
+	}
 }
 
 // A cancel does not wait for a submit that hangs: the order ends, and nothing
@@ -147,6 +151,9 @@ func TestCancelWhileAStepIsHeld(t *testing.T) {
 				s.untilStatus("cancelled", ordersOf(moments))
 				for _, m := range moments {
 					s.sandbox.wantNoneLive(m.number)
+					if left := s.sandbox.ledger(m.number); released == "at once" && slices.ContainsFunc(left, func(e ledgerEntry) bool { return e.Live }) {
+						t.Errorf("%v: a draft is left behind: %+v", m, left)
+					}
 					if n := len(s.api.entries(m.order, "command.settled")); n != commandsOf(m) {
 						t.Errorf("%v: %d commands settled, not %d\n%s", m, n, commandsOf(m), s.api.story(m.order))
 					}

@@ -136,7 +136,10 @@ func (s *rig) start(env []string, args ...string) *process {
 // step.
 func (s *rig) advance(d time.Duration) {
 	s.t.Helper()
-	s.api.want(200, "POST", "/sandbox/clock/advance", map[string]any{"duration": d.String()})
+	clock := s.api.want(200, "POST", "/sandbox/clock/advance", map[string]any{"duration": d.String()})
+	if settled := at[bool](clock.body, "settled"); !settled {
+		s.t.Fatalf("the gateway did not come to rest when the clock moved: %s", clock.text)
+	}
 }
 
 // portTime is longer than any port takes that nothing stands in the way of, in
