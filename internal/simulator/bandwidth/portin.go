@@ -219,7 +219,12 @@ func wrongState(allowed ...string) []wireError {
 func (s *Simulator) supplement(o *portIn, c *call, sent content, retry bool) []wireError {
 	merged := o.Content.merged(sent)
 	fields, errs := s.checkSupplement(o, merged, c.now)
-	if len(errs) == 0 {
+	switch {
+	case len(errs) > 0:
+	case o.Status == statusFoc && o.scenario() == changeLost:
+		// As observed at Bandwidth: only an error on the order tells, and that it was not modified (official CLI).
+		o.Errors = []wireError{{Code: 7300, Description: "The order waits for the losing carrier and cannot be changed"}}
+	default:
 		s.supplementWith(o, merged, fields, retry, c)
 	}
 	return errs

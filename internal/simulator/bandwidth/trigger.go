@@ -25,6 +25,7 @@ const (
 	unknownError    trigger = "1013"
 	focLater        trigger = "1014" // two business days
 	secondStage     trigger = "1015" // submitted with 201 or 200, yet in exception at once
+	changeLost      trigger = "1016" // a change after the FOC is confirmed is taken with 200, and nothing comes of it
 )
 
 // Real delays of the triggers.

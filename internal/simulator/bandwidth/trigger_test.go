@@ -241,3 +241,44 @@ func TestOperations(t *testing.T) {
 		t.Errorf("ledger %+v", got)
 	}
 }
+
+func TestTriggerChangeLost(t *testing.T) {
+	t.Parallel()
+	h := open(t, "")
+	o := orderFor("+12019991016").with("RequestedFocDate", "2026-12-10")
+	id := h.submitted(o)
+	h.want(200, "PUT", "/portins/"+id, o.with("SiteId", "8").xml("LnpOrderSupp")) // before the FOC it is taken
+	h.advance("25h")
+	before := h.want(200, "GET", "/portins/"+id, "")
+	h.want(200, "PUT", "/portins/"+id, o.with("RequestedFocDate", "2026-12-14").xml("LnpOrderSupp"))
+	after := h.want(200, "GET", "/portins/"+id, "")
+	if diff := cmp.Diff([]string{"7300"}, after.codes(t)); diff != "" {
+		t.Error(diff)
+	}
+	for path, want := range map[string]string{"SiteId": "8", "RequestedFocDate": "2026-12-10T16:30:00.000Z", "LastModifiedDate": before.get(t, "LastModifiedDate"), "ProcessingStatus": "FOC"} {
+		if got := after.get(t, path); got != want {
+			t.Errorf("%s is %s, want %s", path, got, want)
+		}
+	}
+	h.advance("240h")
+	h.wantStatus(id, "COMPLETE")
+}
+
+func TestTriggerLostReplyOfListAndValidation(t *testing.T) {
+	t.Parallel()
+	h := open(t, "")
+	id := h.bulk(shared, "+12015550101")
+	list := tnListXML("+12019991006")
+	if a, err := h.send("PUT", h.url+"/bulkPortins/"+id+"/tnList", "application/xml", list, basic); !errors.Is(err, io.EOF) {
+		t.Errorf("the list: %v %+v", err, a)
+	}
+	h.wantBulkStatus(id, "VALIDATE_DRAFT_TNS")
+	h.want(202, "PUT", "/bulkPortins/"+id+"/tnList", list)
+	if a, err := h.send("POST", h.url+"/tollFreePortingValidations", "application/xml", validationOf("+18009991006"), basic); !errors.Is(err, io.EOF) {
+		t.Errorf("the validation: %v %+v", err, a)
+	}
+	got := h.want(200, "GET", "/tollFreePortingValidations?tollFreeNumber=8009991006", "").all(t, "TollFreePortingValidationResponse/"+validationRoot+"OrderId")
+	if len(got) != 1 {
+		t.Errorf("there are %v", got)
+	}
+}
