@@ -15,6 +15,7 @@ import (
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
 const orderColumns = `o.id, o.tenant_id, o.reference, o.metadata, o.provider, o.provider_account, o.coordination, o.port_scope,
@@ -200,8 +201,8 @@ func (db *DB) readOrder(ctx context.Context, q querier, tenant, id string, most 
 	return loaded[0], nil
 }
 
-// readParts completes orders with what belongs to them, in as many queries as
-// there are tables, however many orders there are.
+// readParts completes orders with what belongs to them, in two round trips,
+// however many orders there are.
 func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most int) ([]porting.Loaded, error) {
 	if most < 0 {
 		most = all
@@ -224,9 +225,17 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 	of := pgx.StrictNamedArgs{"order_ids": ids}
 	limited := pgx.StrictNamedArgs{"order_ids": ids, "most": most}
 
-	portIns, err := collect(ctx, q, selectPortIns, limited, pgx.RowToStructByName[readPortIn])
-	if err != nil {
-		return nil, fmt.Errorf("read port-ins: %w", err)
+	var portIns []readPortIn
+	var numbers []readNumber
+	var exceptions []readException
+	var documents []readDocument
+	parts := &pgx.Batch{}
+	queueRead(parts, "port-ins", selectPortIns, limited, &portIns)
+	queueRead(parts, "numbers", selectNumbers, limited, &numbers)
+	queueRead(parts, "exceptions", selectExceptions, of, &exceptions)
+	queueRead(parts, "documents", selectDocuments, of, &documents)
+	if err := q.SendBatch(ctx, parts).Close(); err != nil {
+		return nil, err
 	}
 	portInIDs := make([]string, 0, len(portIns))
 	for _, r := range portIns {
@@ -260,10 +269,6 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 		}
 	}
 
-	numbers, err := collect(ctx, q, selectNumbers, limited, pgx.RowToStructByName[readNumber])
-	if err != nil {
-		return nil, fmt.Errorf("read numbers: %w", err)
-	}
 	for _, r := range numbers {
 		n, err := db.numberOf(r)
 		if err != nil {
@@ -271,16 +276,8 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 		}
 		at[r.OrderID].Order.Numbers = append(at[r.OrderID].Order.Numbers, n)
 	}
-	exceptions, err := collect(ctx, q, selectExceptions, of, pgx.RowToStructByName[readException])
-	if err != nil {
-		return nil, fmt.Errorf("read exceptions: %w", err)
-	}
 	for _, r := range exceptions {
 		at[r.OrderID].Order.Exceptions = append(at[r.OrderID].Order.Exceptions, r.domain())
-	}
-	documents, err := collect(ctx, q, selectDocuments, of, pgx.RowToStructByName[readDocument])
-	if err != nil {
-		return nil, fmt.Errorf("read documents: %w", err)
 	}
 	for _, r := range documents {
 		at[r.OrderID].Order.Documents = append(at[r.OrderID].Order.Documents, r.domain())
@@ -431,6 +428,18 @@ func readCommands(ctx context.Context, q querier, ids []string) (map[string]doma
 		commands[c.ID] = c
 	}
 	return commands, nil
+}
+
+// queueRead has a query read all of its rows when the batch is sent.
+func queueRead[R any](b *pgx.Batch, what, sql string, args pgx.StrictNamedArgs, to *[]R) {
+	b.Queue(sql, args).Query(func(rows pgx.Rows) error {
+		read, err := pgx.CollectRows(rows, pgx.RowToStructByName[R])
+		if err != nil {
+			return fmt.Errorf("read %s: %w", what, err)
+		}
+		*to = read
+		return nil
+	})
 }
 
 // collect runs a query and reads all of its rows.
