@@ -21,6 +21,14 @@ import (
 // Action What may be asked for.
 type Action = string
 
+// ActivateRequest When numbers are to go live.
+type ActivateRequest struct {
+	// At An instant (RFC 3339); null or past for as soon as possible.
+	//
+	// Example: 2026-12-10T18:00:00.000Z
+	At nullable.Nullable[string] `json:"at,omitempty"`
+}
+
 // ActivationInput How the numbers go live.
 type ActivationInput struct {
 	// Mode `scheduled` (the default): at the FOC time, by themselves. `on_demand`: when asked, on the FOC date.
@@ -651,6 +659,19 @@ type Health struct {
 	Status string `json:"status"`
 }
 
+// HeldActivation A request that the provider has not been told.
+type HeldActivation struct {
+	// At An instant, RFC 3339 in UTC with milliseconds.
+	//
+	// Example: 2026-12-10T16:30:00.000Z
+	At nullable.Nullable[NullableInstant] `json:"at"`
+
+	// Due An instant, RFC 3339 in UTC with milliseconds.
+	//
+	// Example: 2026-12-10T16:30:00.000Z
+	Due nullable.Nullable[NullableInstant] `json:"due"`
+}
+
 // Instant An instant, RFC 3339 in UTC with milliseconds.
 //
 // Example: 2026-12-10T16:30:00.000Z
@@ -947,6 +968,9 @@ type PortInActivation struct {
 	//
 	// Example: 2026-12-10T16:30:00.000Z
 	Deadline nullable.Nullable[NullableInstant] `json:"deadline"`
+
+	// Held A request that the provider has not been told.
+	Held nullable.Nullable[HeldActivation] `json:"held"`
 
 	// IfMissed What the provider does when nobody activates by the deadline.
 	IfMissed nullable.Nullable[string] `json:"if_missed"`
@@ -1895,6 +1919,16 @@ type UpdatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// ActivatePortOrderParams defines parameters for ActivatePortOrder.
+type ActivatePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // CancelPortOrderParams defines parameters for CancelPortOrder.
 type CancelPortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -1962,6 +1996,16 @@ type ListPortInsParams struct {
 type UpdatePortInParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// ActivatePortInParams defines parameters for ActivatePortIn.
+type ActivatePortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
 	Prefer *Prefer `json:"Prefer,omitempty"`
@@ -2038,6 +2082,9 @@ type UpdatePortOrderJSONRequestBody = PortOrderPatch
 // UpdatePortOrderApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortOrder for application/merge-patch+json ContentType.
 type UpdatePortOrderApplicationMergePatchPlusJSONRequestBody = PortOrderPatch
 
+// ActivatePortOrderJSONRequestBody defines body for ActivatePortOrder for application/json ContentType.
+type ActivatePortOrderJSONRequestBody = ActivateRequest
+
 // AddCommentJSONRequestBody defines body for AddComment for application/json ContentType.
 type AddCommentJSONRequestBody = CommentCreate
 
@@ -2049,6 +2096,9 @@ type UpdatePortInJSONRequestBody = PortInPatch
 
 // UpdatePortInApplicationMergePatchPlusJSONRequestBody defines body for UpdatePortIn for application/merge-patch+json ContentType.
 type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
+
+// ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
+type ActivatePortInJSONRequestBody = ActivateRequest
 
 // SubmitPortOrderJSONRequestBody defines body for SubmitPortOrder for application/json ContentType.
 type SubmitPortOrderJSONRequestBody = SubmitRequest
@@ -2245,6 +2295,28 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/port-orders/{order_id} (the `UpdatePortOrder` operationId).
 	UpdatePortOrderWithApplicationMergePatchPlusJSONBody(ctx context.Context, orderID OrderID, params *UpdatePortOrderParams, body UpdatePortOrderApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ActivatePortOrderWithBody Activate numbers on demand
+	//
+	// Has the numbers of every port-in with `activation.mode` `on_demand` whose FOC is confirmed go live: as soon as possible, or at a time
+	// within its `activation.windows`. What the provider doesn't take yet is held here (`activation.held`) and brought to it in time; the
+	// command runs until then. 422 `outside_windows` names the windows. A later request takes the place of one that is held.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/activate (the `ActivatePortOrder` operationId).
+	ActivatePortOrderWithBody(ctx context.Context, orderID OrderID, params *ActivatePortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ActivatePortOrder Activate numbers on demand
+	//
+	// Has the numbers of every port-in with `activation.mode` `on_demand` whose FOC is confirmed go live: as soon as possible, or at a time
+	// within its `activation.windows`. What the provider doesn't take yet is held here (`activation.held`) and brought to it in time; the
+	// command runs until then. 422 `outside_windows` names the windows. A later request takes the place of one that is held.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/activate (the `ActivatePortOrder` operationId).
+	ActivatePortOrder(ctx context.Context, orderID OrderID, params *ActivatePortOrderParams, body ActivatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CancelPortOrder Cancel a port order
 	//
 	// Cancels every port-in that can still be cancelled. A draft is ended at once, and its provider drafts are removed. A submitted
@@ -2390,6 +2462,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
 	UpdatePortInWithApplicationMergePatchPlusJSONBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ActivatePortInWithBody Activate one port-in on demand
+	//
+	// Has the numbers of this port-in go live, as `POST …/activate` does for all of the order's.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate (the `ActivatePortIn` operationId).
+	ActivatePortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *ActivatePortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ActivatePortIn Activate one port-in on demand
+	//
+	// Has the numbers of this port-in go live, as `POST …/activate` does for all of the order's.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate (the `ActivatePortIn` operationId).
+	ActivatePortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *ActivatePortInParams, body ActivatePortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelPortIn Cancel one port-in
 	//
@@ -2718,6 +2808,48 @@ func (c *API) UpdatePortOrderWithApplicationMergePatchPlusJSONBody(ctx context.C
 	return c.Client.Do(req)
 }
 
+// ActivatePortOrderWithBody Activate numbers on demand
+//
+// Has the numbers of every port-in with `activation.mode` `on_demand` whose FOC is confirmed go live: as soon as possible, or at a time
+// within its `activation.windows`. What the provider doesn't take yet is held here (`activation.held`) and brought to it in time; the
+// command runs until then. 422 `outside_windows` names the windows. A later request takes the place of one that is held.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/activate (the `ActivatePortOrder` operationId).
+func (c *API) ActivatePortOrderWithBody(ctx context.Context, orderID OrderID, params *ActivatePortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActivatePortOrderRequestWithBody(c.Server, orderID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ActivatePortOrder Activate numbers on demand
+//
+// Has the numbers of every port-in with `activation.mode` `on_demand` whose FOC is confirmed go live: as soon as possible, or at a time
+// within its `activation.windows`. What the provider doesn't take yet is held here (`activation.held`) and brought to it in time; the
+// command runs until then. 422 `outside_windows` names the windows. A later request takes the place of one that is held.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/activate (the `ActivatePortOrder` operationId).
+func (c *API) ActivatePortOrder(ctx context.Context, orderID OrderID, params *ActivatePortOrderParams, body ActivatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActivatePortOrderRequest(c.Server, orderID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CancelPortOrder Cancel a port order
 //
 // Cancels every port-in that can still be cancelled. A draft is ended at once, and its provider drafts are removed. A submitted
@@ -3024,6 +3156,44 @@ func (c *API) UpdatePortIn(ctx context.Context, orderID OrderID, portInID PortIn
 // Corresponds with PATCH /v1/port-orders/{order_id}/port-ins/{port_in_id} (the `UpdatePortIn` operationId).
 func (c *API) UpdatePortInWithApplicationMergePatchPlusJSONBody(ctx context.Context, orderID OrderID, portInID PortInID, params *UpdatePortInParams, body UpdatePortInApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdatePortInRequestWithApplicationMergePatchPlusJSONBody(c.Server, orderID, portInID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ActivatePortInWithBody Activate one port-in on demand
+//
+// Has the numbers of this port-in go live, as `POST …/activate` does for all of the order's.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate (the `ActivatePortIn` operationId).
+func (c *API) ActivatePortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *ActivatePortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActivatePortInRequestWithBody(c.Server, orderID, portInID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ActivatePortIn Activate one port-in on demand
+//
+// Has the numbers of this port-in go live, as `POST …/activate` does for all of the order's.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/activate (the `ActivatePortIn` operationId).
+func (c *API) ActivatePortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *ActivatePortInParams, body ActivatePortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActivatePortInRequest(c.Server, orderID, portInID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3709,6 +3879,79 @@ func NewUpdatePortOrderRequestWithBody(server string, orderID OrderID, params *U
 		}
 
 		req.Header.Set("If-Match", headerParam0)
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewActivatePortOrderRequest calls the generic ActivatePortOrder builder with application/json body
+func NewActivatePortOrderRequest(server string, orderID OrderID, params *ActivatePortOrderParams, body ActivatePortOrderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewActivatePortOrderRequestWithBody(server, orderID, params, "application/json", bodyReader)
+}
+
+// NewActivatePortOrderRequestWithBody constructs an http.Request for the ActivatePortOrder method, with any body, and a specified content type
+func NewActivatePortOrderRequestWithBody(server string, orderID OrderID, params *ActivatePortOrderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/activate", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
 
 		if params.Prefer != nil {
 			var headerParam1 string
@@ -4513,6 +4756,86 @@ func NewUpdatePortInRequestWithBody(server string, orderID OrderID, portInID Por
 		}
 
 		req.Header.Set("If-Match", headerParam0)
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewActivatePortInRequest calls the generic ActivatePortIn builder with application/json body
+func NewActivatePortInRequest(server string, orderID OrderID, portInID PortInID, params *ActivatePortInParams, body ActivatePortInJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewActivatePortInRequestWithBody(server, orderID, portInID, params, "application/json", bodyReader)
+}
+
+// NewActivatePortInRequestWithBody constructs an http.Request for the ActivatePortIn method, with any body, and a specified content type
+func NewActivatePortInRequestWithBody(server string, orderID OrderID, portInID PortInID, params *ActivatePortInParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/activate", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
 
 		if params.Prefer != nil {
 			var headerParam1 string
