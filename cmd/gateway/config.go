@@ -38,6 +38,7 @@ type serveConfig struct {
 	TelnyxConnectionID string `env:"TELNYX_CONNECTION_ID" help:"Connection of orders that name none."`
 
 	SandboxURL string        `env:"SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
+	RateLimit  int           `env:"RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
 	SweepEvery time.Duration `env:"SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
 
 	watchConfig
@@ -101,6 +102,7 @@ func (c *serveConfig) faults() []error {
 		parsed, err := url.Parse(u.value)
 		need(u.value == "" || (err == nil && parsed.Host != "" && strings.HasPrefix(parsed.Scheme, "http")), u.name+" is no http or https URL")
 	}
+	need(c.RateLimit >= 0, "RATE_LIMIT is negative")
 	need(c.SweepEvery >= time.Second, "SWEEP_EVERY is less than a second")
 	return wrong
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +26,9 @@ const (
 
 // newKey makes an API key: 130 random bits behind a prefix.
 func newKey(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
+
+// shown is the part of a key that is kept to tell it apart by.
+func shown(key string) string { return key[:min(len(key), len(livePrefix)+4)] }
 
 // keyring knows the callers behind API keys.
 type keyring struct {
@@ -51,56 +53,8 @@ func addKey(ctx context.Context, db *postgres.DB, tenant string, scopes []string
 		return err
 	}
 	return db.AddKey(ctx, postgres.APIKey{
-		ID: newID("key"), Tenant: id, Prefix: key[:min(len(key), len(livePrefix)+4)], Scopes: scopes, CreatedAt: now, ExpiresAt: expires,
+		ID: newID("key"), Tenant: id, Prefix: shown(key), Scopes: scopes, CreatedAt: now, ExpiresAt: expires,
 	}, key)
-}
-
-type keysCommand struct {
-	Create keysCreateCommand `cmd:"" help:"Make an API key, and its tenant if there is none of that name. Prints the key alone: it can't be shown again."`
-	Dev    keysDevCommand    `cmd:"" help:"Print the key of the stack that gateway dev runs on this machine."`
-}
-
-type keysCreateCommand struct {
-	databaseConfig
-	Tenant    string        `required:"" help:"Name of the tenant."`
-	Scopes    []string      `default:"read,write" enum:"read,write" help:"What the key may do: read, write."`
-	ExpiresIn time.Duration `help:"How long the key holds; for ever if not said."`
-}
-
-// Run prints the key.
-func (c *keysCreateCommand) Run(ctx context.Context, _ *slog.Logger) error {
-	pool, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	var expires *time.Time
-	if c.ExpiresIn > 0 {
-		at := time.Now().Add(c.ExpiresIn).UTC()
-		expires = &at
-	}
-	key := newKey(livePrefix)
-	if err := addKey(ctx, postgres.New(pool, nil, nil), c.Tenant, c.Scopes, key, expires); err != nil {
-		return err
-	}
-	fmt.Println(key)
-	return nil
-}
-
-type keysDevCommand struct{ dataDir }
-
-// Run prints the key.
-func (c *keysDevCommand) Run() error {
-	file, err := c.file(devKeyFile)
-	if err != nil {
-		return err
-	}
-	key, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("read the key, which gateway dev makes: %w", err)
-	}
-	fmt.Print(string(key))
-	return nil
 }
 
 type keysetCommand struct {

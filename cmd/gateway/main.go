@@ -27,7 +27,7 @@ type cli struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the API in production."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date. Any number may run at once."`
 	Simulate simulateCommand `cmd:"" help:"Serve the simulated providers alone."`
-	Keys     keysCommand     `cmd:"" help:"Make API keys."`
+	Keys     keysCommand     `cmd:"" help:"Make, list, revoke and rotate API keys."`
 	Keyset   keysetCommand   `cmd:"" help:"Make encryption keysets."`
 	Doctor   doctorCommand   `cmd:"" help:"Check database, schema, keyset, credentials and reachability, one line each."`
 }
