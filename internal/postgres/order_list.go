@@ -36,23 +36,26 @@ func filters(f porting.OrderFilter) (clauses []string, args pgx.StrictNamedArgs)
 		add(`o.reference = @reference`, "reference", f.Reference)
 	}
 	if f.WaitingOn != "" {
-		add(`@waiting_on = ANY(o.waiting_on)`, "waiting_on", string(f.WaitingOn))
+		add(`o.waiting_on @> ARRAY[@waiting_on::text]`, "waiting_on", string(f.WaitingOn))
 	}
 	if f.ExceptionCode != "" {
 		add(`EXISTS (SELECT 1 FROM exceptions e WHERE e.order_id = o.id AND e.resolved_at IS NULL AND e.code = @exception_code)`,
 			"exception_code", f.ExceptionCode)
 	}
 	if f.LosingCarrier != "" {
-		add(`EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id
+		add(`EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.tenant_id = o.tenant_id
     AND (p.losing_carrier ->> 'spid' = @losing_carrier OR p.losing_carrier ->> 'name' = @losing_carrier))`,
 			"losing_carrier", f.LosingCarrier)
 	}
 	if f.UnknownStatus != nil {
-		add(`@unknown_status = EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.unknown_status)`,
-			"unknown_status", *f.UnknownStatus)
+		has := `EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.unknown_status)`
+		if !*f.UnknownStatus {
+			has = `NOT ` + has
+		}
+		clauses = append(clauses, has)
 	}
 	if f.FOCFrom != "" || f.FOCTo != "" {
-		clauses = append(clauses, `EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id
+		clauses = append(clauses, `EXISTS (SELECT 1 FROM port_ins p WHERE p.order_id = o.id AND p.tenant_id = o.tenant_id
     AND p.foc_effective >= coalesce(@foc_from, '-infinity'::timestamptz) AND p.foc_effective < coalesce(@foc_before, 'infinity'::timestamptz))`)
 		args["foc_from"], args["foc_before"] = startOf(f.FOCFrom, 0), startOf(f.FOCTo, 1)
 	}
