@@ -40,6 +40,8 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return operation.Decision[Tx]{}, err
 	}
 	if op.Stopped && op.Kind != kindCancel {
+		// It has not looked: whether the provider has recovered is not for it to say.
+		op.Tries, op.Journal = 0, nil
 		return s.settleLane(op, l, look{revision: l.portIn.Revision}, resultSuperseded, nil), nil
 	}
 	seen, err := s.look(ctx, l)
