@@ -175,7 +175,7 @@ func (s *session) plan(ctx context.Context) {
 	if err := s.engine.Run(ctx, s.order); err != nil {
 		s.r.b.Fatal(err)
 	}
-	v, err := s.service.Order(s.r.b.Context(), s.caller, s.order)
+	v, err := s.service.Order(operation.WithOrigin(ctx, operation.Origin{}), s.caller, s.order)
 	if err != nil || v.Order.Plan.Status != domain.PlanReady {
 		s.r.b.Fatalf("the plan is %q: %v", v.Order.Plan.Status, err)
 	}

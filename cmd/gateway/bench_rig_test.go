@@ -51,7 +51,7 @@ type benchRig struct {
 
 func newBenchRig(b *testing.B, t *table) *benchRig {
 	b.Helper()
-	dir, err := os.MkdirTemp("", "portway-bench-")
+	dir, err := os.MkdirTemp("", "portway-bench-") //nolint:usetesting // into the folder around a test's own only its owner can go
 	if err == nil {
 		err = os.Chmod(dir, 0o755) // the unprivileged Postgres has to come in
 	}
@@ -284,11 +284,13 @@ func (r *benchRig) benchCall() {
 		through, bare func() error
 	}{
 		{"a look, on a kept connection", func() error { _, err := p.Fetch(ctx, "x"); return err }, func() error { _, err := kept.Fetch(ctx, "x"); return err }},
-		{"a mutating call, on a connection of its own", func() error {
-			_, err := p.Do(ctx, providers.Want{}, providers.Step{Kind: providers.StepUpdate})
-			return err
+		{
+			"a mutating call, on a connection of its own", func() error {
+				_, err := p.Do(ctx, providers.Want{}, providers.Step{Kind: providers.StepUpdate})
+				return err
+			},
+			func() error { _, err := single.Do(ctx, providers.Want{}, providers.Step{}); return err },
 		},
-			func() error { _, err := single.Do(ctx, providers.Want{}, providers.Step{}); return err }},
 	} {
 		bare, through := inTurns(r.b, calls, c.bare, c.through)
 		r.table.row(c.what, "p50 "+short(through.p50)+"  p99 "+short(through.p99), "p50 "+short(bare.p50)+"  p99 "+short(bare.p99), "p50 "+short(through.p50-bare.p50))

@@ -48,7 +48,7 @@ func openObservatory(ctx context.Context, c watchConfig, log *slog.Logger) (*obs
 	if c.MetricsAddr == "" {
 		return o, nil
 	}
-	if o.socket, err = net.Listen("tcp", c.MetricsAddr); err != nil {
+	if o.socket, err = new(net.ListenConfig).Listen(ctx, "tcp", c.MetricsAddr); err != nil {
 		return nil, fmt.Errorf("listen for metrics: %w", err)
 	}
 	return o, nil

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"regexp"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 	"go.opentelemetry.io/otel/trace"
@@ -73,7 +74,7 @@ var ours = regexp.MustCompile(`^[a-z]{2,4}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]
 
 func idsOf(ctx context.Context) []slog.Attr {
 	attrs, _ := ctx.Value(attrsKey{}).([]slog.Attr)
-	ids := attrs[:len(attrs):len(attrs)]
+	ids := slices.Clip(attrs)
 	if route := chi.RouteContext(ctx); route != nil {
 		for _, name := range []string{"order_id", "port_in_id", "check_id"} {
 			if id := route.URLParam(name); ours.MatchString(id) {

@@ -134,7 +134,7 @@ func TestTraceGoesFromTheRequestToTheCall(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, a := range call.Attributes {
-		got[string(a.Key)] = a.Value.Emit()
+		got[string(a.Key)] = a.Value.String()
 	}
 	want := map[string]string{
 		"portway.provider_account": "main", "portway.provider": "telnyx", "portway.call": "do", "portway.step": "commit",
