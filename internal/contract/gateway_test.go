@@ -192,7 +192,7 @@ func (g *gateway) send(tenant, method, path, body string, headers ...string) rep
 }
 
 // number is one that no other order has.
-func (g *gateway) number() string { return fmt.Sprintf("+1312555%04d", g.numbers.Add(1)) }
+func (g *gateway) number() string { return fmt.Sprintf("+1312%07d", 5550000+g.numbers.Add(1)) }
 
 // numberOrder is the body of an order of one number.
 func numberOrder(number string) string {
