@@ -32,7 +32,7 @@ func (*demoCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	// The server of the demo's database may run as another user than we do.
-	if err := os.Chmod(dir, 0o755); err != nil {
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // it holds nothing that outlives the demo
 		return err
 	}
 	s, err := startStack(ctx, dir, "", "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", slog.New(slog.DiscardHandler))

@@ -110,7 +110,7 @@ func startStack(ctx context.Context, dir, database, listen, bandwidthAddr, telny
 	if err != nil {
 		return nil, err
 	}
-	s.simulators, err = openSimulators(filepath.Join(dir, "sandbox.jsonl"), bandwidthAddr, telnyxAddr, log)
+	s.simulators, err = openSimulators(ctx, filepath.Join(dir, "sandbox.jsonl"), bandwidthAddr, telnyxAddr, log)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type simulateCommand struct {
 
 // Run serves until the context ends.
 func (c *simulateCommand) Run(ctx context.Context, log *slog.Logger) error {
-	s, err := openSimulators(c.State, c.BandwidthAddr, c.TelnyxAddr, log)
+	s, err := openSimulators(ctx, c.State, c.BandwidthAddr, c.TelnyxAddr, log)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ type simulators struct {
 	listeners [2]net.Listener
 }
 
-func openSimulators(state, bandwidthAddr, telnyxAddr string, log *slog.Logger) (*simulators, error) {
+func openSimulators(ctx context.Context, state, bandwidthAddr, telnyxAddr string, log *slog.Logger) (*simulators, error) {
 	sandbox, err := simulator.Open(simulator.Options{StatePath: state, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("open the sandbox: %w", err)
@@ -58,7 +58,7 @@ func openSimulators(state, bandwidthAddr, telnyxAddr string, log *slog.Logger) (
 	sandbox.Add(s.bandwidth)
 	sandbox.Add(s.telnyx)
 	for i, addr := range []string{bandwidthAddr, telnyxAddr} {
-		if s.listeners[i], err = net.Listen("tcp", addr); err != nil {
+		if s.listeners[i], err = new(net.ListenConfig).Listen(ctx, "tcp", addr); err != nil {
 			s.close()
 			return nil, fmt.Errorf("listen for a simulator: %w", err)
 		}

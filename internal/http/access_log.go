@@ -16,7 +16,7 @@ func (s *server) logAccess(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		defer func() {
+		defer func() { //nolint:contextcheck // the request's own context is used
 			info := infoOf(r.Context())
 			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("method", knownMethod(r.Method)),

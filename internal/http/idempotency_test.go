@@ -19,11 +19,15 @@ func TestIdempotencyKey(t *testing.T) {
 		name, path, body, route string
 		alike, unlike           string
 	}{
-		{"check", checks, `{"phone_numbers":["+13127900142"],"max_age":"15m"}`, "createPortabilityCheck",
-			` { "max_age" : "15m", "phone_numbers" : ["+13127900142"] }`, `{"phone_numbers":["+13127900142"],"max_age":"16m"}`},
-		{"create", orders, `{"phone_numbers":["+13127900142"],"metadata":{"a":1,"b":[2]},"end_user":{"pin":"4821"}}`, "createPortOrder",
+		{
+			"check", checks, `{"phone_numbers":["+13127900142"],"max_age":"15m"}`, "createPortabilityCheck",
+			` { "max_age" : "15m", "phone_numbers" : ["+13127900142"] }`, `{"phone_numbers":["+13127900142"],"max_age":"16m"}`,
+		},
+		{
+			"create", orders, `{"phone_numbers":["+13127900142"],"metadata":{"a":1,"b":[2]},"end_user":{"pin":"4821"}}`, "createPortOrder",
 			`{"end_user":{"pin":"4821"},"metadata":{"b":[2],"a":1},"phone_numbers":["+13127900142"]}`,
-			`{"phone_numbers":["+13127900142"],"metadata":{"a":1,"b":[2]},"end_user":{"pin":"4822"}}`},
+			`{"phone_numbers":["+13127900142"],"metadata":{"a":1,"b":[2]},"end_user":{"pin":"4822"}}`,
+		},
 		{"submit", order + "/submit", ``, "submitPortOrder " + orderID, `{"mode":"all"}`, `{"mode":"best_effort"}`},
 		{"prepare", order + "/prepare", ``, "preparePortOrder " + orderID, ``, ""},
 		{"cancel", order + "/cancel", ``, "cancelPortOrder " + orderID, ``, ""},

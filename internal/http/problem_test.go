@@ -78,31 +78,50 @@ func TestBadRequests(t *testing.T) {
 		{"a key that only reads", "POST", "/v1/port-orders", `{}`, []string{"Authorization: Bearer reader"}, 403, "forbidden", nil},
 		{"a key for nothing", "GET", order, "", []string{"Authorization: Bearer idler"}, 403, "forbidden", nil},
 
-		{"XML wanted", "GET", order, "", []string{"Accept: application/xml"}, 406, "not_acceptable",
-			[]fault{inHeader("Accept", "not_acceptable", "must allow application/json")}},
+		{
+			"XML wanted", "GET", order, "",
+			[]string{"Accept: application/xml"},
+			406, "not_acceptable",
+			[]fault{inHeader("Accept", "not_acceptable", "must allow application/json")},
+		},
 
-		{"an unknown parameter", "GET", "/v1/port-orders?state=draft", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("state", "unknown", "is no parameter of this call")}},
-		{"a parameter of another call", "GET", order + "?limit=1", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("limit", "unknown", "is no parameter of this call")}},
-		{"a parameter twice", "GET", "/v1/port-orders?limit=1&limit=2", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("limit", "repeated", "must be given once")}},
+		{
+			"an unknown parameter", "GET", "/v1/port-orders?state=draft", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("state", "unknown", "is no parameter of this call")},
+		},
+		{
+			"a parameter of another call", "GET", order + "?limit=1", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("limit", "unknown", "is no parameter of this call")},
+		},
+		{
+			"a parameter twice", "GET", "/v1/port-orders?limit=1&limit=2", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("limit", "repeated", "must be given once")},
+		},
 		{"a query that can't be read", "GET", "/v1/port-orders?reference=%zz", "", nil, 400, "invalid_parameter", nil},
-		{"a query with U+0000", "GET", "/v1/port-orders?reference=a%00", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("reference", "invalid", "must be text")}},
-		{"parameters with faults", "GET", "/v1/port-orders?limit=1000&status=open&phone_number=123&unknown_status=maybe&foc_from=tomorrow&reference=", "", nil,
-			400, "invalid_parameter", []fault{
+		{
+			"a query with U+0000", "GET", "/v1/port-orders?reference=a%00", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("reference", "invalid", "must be text")},
+		},
+		{
+			"parameters with faults", "GET", "/v1/port-orders?limit=1000&status=open&phone_number=123&unknown_status=maybe&foc_from=tomorrow&reference=", "", nil,
+			400, "invalid_parameter",
+			[]fault{
 				inQuery("status", "not_allowed", "must be draft, in_progress, action_required, completed, partially_completed or cancelled"),
 				inQuery("phone_number", "not_e164", e164),
 				inQuery("reference", "empty", "must not be empty"),
 				inQuery("unknown_status", "wrong_type", "must be true or false"),
 				inQuery("foc_from", "not_a_date", "must be a date (YYYY-MM-DD)"),
 				inQuery("limit", "too_large", "must be at most 200"),
-			}},
-		{"a limit that is no number", "GET", "/v1/port-orders?limit=ten", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("limit", "wrong_type", "must be a whole number")}},
-		{"a limit of none", "GET", order + "/numbers?limit=0", "", nil, 400, "invalid_parameter",
-			[]fault{inQuery("limit", "too_small", "must be at least 1")}},
+			},
+		},
+		{
+			"a limit that is no number", "GET", "/v1/port-orders?limit=ten", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("limit", "wrong_type", "must be a whole number")},
+		},
+		{
+			"a limit of none", "GET", order + "/numbers?limit=0", "", nil, 400, "invalid_parameter",
+			[]fault{inQuery("limit", "too_small", "must be at least 1")},
+		},
 		{"dates that don't exist", "GET", "/v1/port-orders?foc_from=2026-02-30&updated_since=2026-02-30T00:00:00Z", "", nil, 400, "invalid_parameter", []fault{
 			inQuery("foc_from", "not_a_date", "must be a date (YYYY-MM-DD)"),
 			inQuery("updated_since", "not_an_instant", "must be an instant (RFC 3339)"),
@@ -112,26 +131,48 @@ func TestBadRequests(t *testing.T) {
 		{"half a body", "POST", "/v1/port-orders", `{"reference":`, nil, 400, "malformed", nil},
 		{"two bodies", "POST", "/v1/port-orders", `{} {}`, nil, 400, "malformed", nil},
 		{"not UTF-8", "POST", "/v1/port-orders", "{\"reference\":\"\xff\"}", nil, 400, "malformed", nil},
-		{"a member twice", "POST", "/v1/port-orders", `{"end_user":{"pin":"1","pin":"2"}}`, nil, 400, "malformed",
-			[]fault{inBody("/end_user/pin", "repeated", "must be given once")}},
-		{"another content type", "POST", "/v1/port-orders", `{}`, []string{"Content-Type: text/plain"}, 415, "unsupported_media_type",
-			[]fault{inHeader("Content-Type", "not_allowed", "must be application/json")}},
-		{"a patch as text", "PATCH", order, `{}`, []string{"Content-Type: text/plain", `If-Match: "1"`}, 415, "unsupported_media_type",
-			[]fault{inHeader("Content-Type", "not_allowed", "must be application/json or application/merge-patch+json")}},
-		{"a document as JSON", "POST", documents, `{}`, nil, 415, "unsupported_media_type",
-			[]fault{inHeader("Content-Type", "not_allowed", "must be multipart/form-data")}},
+		{
+			"a member twice", "POST", "/v1/port-orders", `{"end_user":{"pin":"1","pin":"2"}}`, nil, 400, "malformed",
+			[]fault{inBody("/end_user/pin", "repeated", "must be given once")},
+		},
+		{
+			"another content type", "POST", "/v1/port-orders", `{}`,
+			[]string{"Content-Type: text/plain"},
+			415, "unsupported_media_type",
+			[]fault{inHeader("Content-Type", "not_allowed", "must be application/json")},
+		},
+		{
+			"a patch as text", "PATCH", order, `{}`,
+			[]string{"Content-Type: text/plain", `If-Match: "1"`},
+			415, "unsupported_media_type",
+			[]fault{inHeader("Content-Type", "not_allowed", "must be application/json or application/merge-patch+json")},
+		},
+		{
+			"a document as JSON", "POST", documents, `{}`, nil, 415, "unsupported_media_type",
+			[]fault{inHeader("Content-Type", "not_allowed", "must be multipart/form-data")},
+		},
 		{"a form without a boundary", "POST", documents, `--x--`, []string{"Content-Type: multipart/form-data"}, 400, "malformed", nil},
 
-		{"a body of another type", "POST", "/v1/port-orders", `[]`, nil, 422, "validation_failed",
-			[]fault{inBody("", "wrong_type", "must be an object")}},
-		{"U+0000", "POST", "/v1/port-orders", `{"phone_numbers":["+13127900142"],"reference":"a\u0000b"}`, nil, 422, "validation_failed",
-			[]fault{inBody("/reference", "invalid", "must not hold the character U+0000")}},
-		{"no numbers", "POST", "/v1/port-orders", `{}`, nil, 422, "validation_failed",
-			[]fault{inBody("/numbers", "required", "is required, or phone_numbers")}},
-		{"an empty list of numbers", "POST", "/v1/port-orders", `{"phone_numbers":[]}`, nil, 422, "validation_failed",
-			[]fault{inBody("/phone_numbers", "too_few", "must have at least 1")}},
-		{"numbers twice", "POST", "/v1/port-orders", `{"phone_numbers":["+13127900142"],"numbers":[{"phone_number":"+13127900143"}]}`, nil, 422, "validation_failed",
-			[]fault{inBody("/phone_numbers", "contradicts", "must be left out where numbers is given")}},
+		{
+			"a body of another type", "POST", "/v1/port-orders", `[]`, nil, 422, "validation_failed",
+			[]fault{inBody("", "wrong_type", "must be an object")},
+		},
+		{
+			"U+0000", "POST", "/v1/port-orders", `{"phone_numbers":["+13127900142"],"reference":"a\u0000b"}`, nil, 422, "validation_failed",
+			[]fault{inBody("/reference", "invalid", "must not hold the character U+0000")},
+		},
+		{
+			"no numbers", "POST", "/v1/port-orders", `{}`, nil, 422, "validation_failed",
+			[]fault{inBody("/numbers", "required", "is required, or phone_numbers")},
+		},
+		{
+			"an empty list of numbers", "POST", "/v1/port-orders", `{"phone_numbers":[]}`, nil, 422, "validation_failed",
+			[]fault{inBody("/phone_numbers", "too_few", "must have at least 1")},
+		},
+		{
+			"numbers twice", "POST", "/v1/port-orders", `{"phone_numbers":["+13127900142"],"numbers":[{"phone_number":"+13127900143"}]}`, nil, 422, "validation_failed",
+			[]fault{inBody("/phone_numbers", "contradicts", "must be left out where numbers is given")},
+		},
 		{"every fault at once", "POST", "/v1/port-orders", `{
 			"numbers": [{"phone_number":"3127900142"}, {"billing_phone_number":null}],
 			"provider": "twilio", "port_scope": 1, "requested_foc": "soon", "colour": "red",
@@ -152,29 +193,45 @@ func TestBadRequests(t *testing.T) {
 			inBody("/provider_options/bandwidth/tn_attributes", "wrong_type", "must be a list"),
 			inBody("/requested_foc", "not_a_date", "must be a date (YYYY-MM-DD) or an instant (RFC 3339)"),
 		}},
-		{"a number that is too long", "POST", "/v1/port-orders", `{"phone_numbers":["+1312790014234567"]}`, nil, 422, "validation_failed",
-			[]fault{inBody("/phone_numbers/0", "not_e164", e164)}},
-		{"null where it can't be", "PATCH", order, `{"numbers":null}`, []string{`If-Match: "1"`}, 422, "validation_failed",
-			[]fault{inBody("/numbers", "null", "must not be null")}},
+		{
+			"a number that is too long", "POST", "/v1/port-orders", `{"phone_numbers":["+1312790014234567"]}`, nil, 422, "validation_failed",
+			[]fault{inBody("/phone_numbers/0", "not_e164", e164)},
+		},
+		{
+			"null where it can't be", "PATCH", order, `{"numbers":null}`,
+			[]string{`If-Match: "1"`},
+			422, "validation_failed",
+			[]fault{inBody("/numbers", "null", "must not be null")},
+		},
 		{"days that don't exist", "POST", "/v1/port-orders", `{"requested_foc":"2026-02-30","end_user":{"pin_expires_at":"2026-02-30T00:00:00Z"},
 			"numbers":[{"phone_number":"+13127900142","end_user":{"pin_expires_at":"2026-13-01T00:00:00Z"}}]}`, nil, 422, "validation_failed", []fault{
 			inBody("/requested_foc", "not_a_date", "must be a date (YYYY-MM-DD) or an instant (RFC 3339)"),
 			inBody("/end_user/pin_expires_at", "not_an_instant", "must be an instant (RFC 3339)"),
 			inBody("/numbers/0/end_user/pin_expires_at", "not_an_instant", "must be an instant (RFC 3339)"),
 		}},
-		{"an unknown mode", "POST", order + "/submit", `{"mode":"some"}`, nil, 422, "validation_failed",
-			[]fault{inBody("/mode", "not_allowed", "must be all or best_effort")}},
-		{"a duration without a unit", "POST", "/sandbox/clock/advance", `{"duration":"12"}`, []string{"Authorization: "}, 422, "validation_failed",
-			[]fault{inBody("/duration", "not_a_duration", "must be hours, minutes and seconds, such as 15m or 1h30m")}},
+		{
+			"an unknown mode", "POST", order + "/submit", `{"mode":"some"}`, nil, 422, "validation_failed",
+			[]fault{inBody("/mode", "not_allowed", "must be all or best_effort")},
+		},
+		{
+			"a duration without a unit", "POST", "/sandbox/clock/advance", `{"duration":"12"}`,
+			[]string{"Authorization: "},
+			422, "validation_failed",
+			[]fault{inBody("/duration", "not_a_duration", "must be hours, minutes and seconds, such as 15m or 1h30m")},
+		},
 		{"numbers that aren't texts", "POST", "/v1/portability-checks", `{"phone_numbers":[13127900142,null]}`, nil, 422, "validation_failed", []fault{
 			inBody("/phone_numbers/0", "wrong_type", "must be text"),
 			inBody("/phone_numbers/1", "null", "must not be null"),
 		}},
 
-		{"no If-Match", "PATCH", order, `{"reference":"a"}`, nil, 428, "if_match_required",
-			[]fault{inHeader("If-Match", "required", "is required")}},
-		{"no If-Match and a bad body", "PATCH", order, `{"colour":"red"}`, nil, 428, "if_match_required",
-			[]fault{inHeader("If-Match", "required", "is required")}},
+		{
+			"no If-Match", "PATCH", order, `{"reference":"a"}`, nil, 428, "if_match_required",
+			[]fault{inHeader("If-Match", "required", "is required")},
+		},
+		{
+			"no If-Match and a bad body", "PATCH", order, `{"colour":"red"}`, nil, 428, "if_match_required",
+			[]fault{inHeader("If-Match", "required", "is required")},
+		},
 	}
 	b := newBench(t)
 	for _, tt := range tests {

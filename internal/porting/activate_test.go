@@ -58,10 +58,11 @@ func (h *house) until(t time.Time) {
 	h.work(time.Minute)
 }
 
-func (h *house) count(kind providers.StepKind) int {
+// activations counts the calls that asked for one.
+func (h *house) activations() int {
 	n := 0
 	for _, k := range h.carrier.calls {
-		if k == kind {
+		if k == providers.StepActivate {
 			n++
 		}
 	}
@@ -91,12 +92,12 @@ func TestActivationIsHeldUntilItsWindow(t *testing.T) {
 		t.Errorf("due at %s %v %v, want %s", next, ok, err, start)
 	}
 	h.until(start.Add(-time.Minute))
-	if n := h.count(providers.StepActivate); n != 0 {
+	if n := h.activations(); n != 0 {
 		t.Fatalf("asked %d times before its window", n)
 	}
 	h.until(start)
 	h.until(start.Add(time.Hour))
-	if n := h.count(providers.StepActivate); n != 1 {
+	if n := h.activations(); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
 	v := h.order(id)
@@ -131,7 +132,7 @@ func TestActivationNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.work(time.Minute)
-	if n := h.count(providers.StepActivate); n != 1 || h.order(id).Status != domain.OrderCompleted {
+	if n := h.activations(); n != 1 || h.order(id).Status != domain.OrderCompleted {
 		t.Errorf("asked %d times, the order is %s", n, h.order(id).Status)
 	}
 }
@@ -144,7 +145,7 @@ func TestActivationAtATime(t *testing.T) {
 	at := start.Add(3 * time.Hour)
 	h.activate(id, &at)
 	h.until(opens.Add(-time.Minute))
-	if n := h.count(providers.StepActivate); n != 0 {
+	if n := h.activations(); n != 0 {
 		t.Fatalf("asked %d times before the provider takes it", n)
 	}
 	h.until(opens)
@@ -158,7 +159,7 @@ func TestActivationAtATime(t *testing.T) {
 	_, _, err := h.Activate(t.Context(), h.who, id, &late, 0)
 	if diff := cmp.Diff([]string{domain.CodeValidationFailed, "/at outside_windows"}, codes(err)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
-	} else if message := err.(*domain.Error).Faults[0].Message; !strings.Contains(message, end.In(eastern(t)).Format("15:04")) {
+	} else if message := refusal(err).Faults[0].Message; !strings.Contains(message, end.In(eastern(t)).Format("15:04")) {
 		t.Errorf("the windows are not shown: %s", message)
 	}
 }
@@ -192,7 +193,7 @@ func TestHeldActivationGivesWay(t *testing.T) {
 	}
 	h.work(time.Minute)
 	h.until(start.Add(2 * time.Hour))
-	if n := h.count(providers.StepActivate); n != 0 || h.order(id).Status != domain.OrderCancelled {
+	if n := h.activations(); n != 0 || h.order(id).Status != domain.OrderCancelled {
 		t.Errorf("asked %d times, the order is %s", n, h.order(id).Status)
 	}
 }

@@ -49,7 +49,7 @@ func (s *Service) nextComment(ctx context.Context, op operation.Operation) (oper
 	}
 	if n := len(op.Journal); n > 0 && op.Journal[n-1].Outcome == operation.Done {
 		// Its id is not known, or what was known got lost: a look will tell.
-		return s.settleDelivery(op, l.order.ID, comment.ID, *d, domain.DeliveryDelivered, ""), nil
+		return s.settleDelivery(l.order.ID, comment.ID, *d, domain.DeliveryDelivered, ""), nil
 	}
 	if last, told := lastTold(op.Journal); told > 0 {
 		known, err := s.store.CommentsAt(ctx, l.account.Name, d.ProviderOrderID)
@@ -62,7 +62,7 @@ func (s *Service) nextComment(ctx context.Context, op operation.Operation) (oper
 		}
 		for _, f := range listed {
 			if !knows(known, d.ProviderOrderID, f.ID) && isSame(comment, f) {
-				return s.settleDelivery(op, l.order.ID, comment.ID, *d, domain.DeliveryDelivered, f.ID), nil
+				return s.settleDelivery(l.order.ID, comment.ID, *d, domain.DeliveryDelivered, f.ID), nil
 			}
 		}
 		believed := last.Deadline.Add(l.account.Adapter.Limits().SettleTime)
@@ -70,7 +70,7 @@ func (s *Service) nextComment(ctx context.Context, op operation.Operation) (oper
 			return operation.Decision[Tx]{Wait: min(time.Second, believed.Sub(now))}, nil
 		}
 		if told >= mostTellings {
-			return s.settleDelivery(op, l.order.ID, comment.ID, *d, domain.DeliveryUncertain, ""), nil
+			return s.settleDelivery(l.order.ID, comment.ID, *d, domain.DeliveryUncertain, ""), nil
 		}
 	}
 	step := providers.Step{Kind: providers.StepComment, OrderID: d.ProviderOrderID, Comment: comment.Body}
@@ -122,7 +122,7 @@ func (s *Service) doComment(ctx context.Context, op operation.Operation, in oper
 	return report
 }
 
-func (s *Service) settleDelivery(op operation.Operation, orderID, commentID string, d domain.Delivery, to domain.DeliveryStatus, id string) operation.Decision[Tx] {
+func (s *Service) settleDelivery(orderID, commentID string, d domain.Delivery, to domain.DeliveryStatus, id string) operation.Decision[Tx] {
 	result := resultSucceeded
 	if to != domain.DeliveryDelivered {
 		result = resultRefused

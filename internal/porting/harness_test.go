@@ -182,6 +182,14 @@ func (h *house) told(id string) map[domain.EventType]int {
 	return count
 }
 
+// refusal is the error as a refusal, an empty one if it is none.
+func refusal(err error) *domain.Error {
+	if r, ok := errors.AsType[*domain.Error](err); ok {
+		return r
+	}
+	return &domain.Error{Faults: make([]domain.Fault, 1)}
+}
+
 // code is that of a refusal, and "" of anything else.
 func code(err error) string {
 	if refusal, ok := errors.AsType[*domain.Error](err); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/portway/portway/internal/domain"
@@ -224,7 +225,7 @@ func (s *Service) settleLane(op operation.Operation, l lane, seen look, result s
 			if wanted := p.Activation.Wanted; op.Kind == kindActivate && wanted != nil && wanted.CommandID == op.CommandID {
 				p.Activation.Wanted = nil
 			}
-			events = append(events, s.comeToRest(o, p, op.Kind, result)...)
+			events = append(events, s.comeToRest(p, op.Kind, result)...)
 			settled, err := s.settleCommand(ctx, tx, o, op, result, faults)
 			return append(events, settled...), err
 		})
@@ -355,12 +356,9 @@ func requirementFaults(requirements []domain.Requirement) []domain.Fault {
 }
 
 func joinNumbers(numbers []domain.PhoneNumber) string {
-	text := ""
-	for i, n := range numbers {
-		if i > 0 {
-			text += ", "
-		}
-		text += string(n)
+	text := make([]string, 0, len(numbers))
+	for _, n := range numbers {
+		text = append(text, string(n))
 	}
-	return text
+	return strings.Join(text, ", ")
 }

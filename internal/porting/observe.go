@@ -129,7 +129,7 @@ func (s *Service) setStatus(p *domain.PortIn, to domain.PortInStatus, by domain.
 
 // comeToRest leaves a port-in, once an operation has ended, in a status that
 // nothing more will move by itself.
-func (s *Service) comeToRest(o *domain.Order, p *domain.PortIn, kind, result string) []domain.Event {
+func (s *Service) comeToRest(p *domain.PortIn, kind, result string) []domain.Event {
 	current := p.Current()
 	switch {
 	case kind == kindCancel && result == resultSucceeded && current == nil && !p.Status.Terminal():

@@ -22,12 +22,3 @@ func reference(portInID string, generation int) string {
 	}
 	return referencePrefix + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw) + "-" + strconv.Itoa(generation)
 }
-
-// references are all of a port-in's so far.
-func references(portInID string, generations int) []string {
-	var all []string
-	for g := 1; g <= generations; g++ {
-		all = append(all, reference(portInID, g))
-	}
-	return all
-}

@@ -188,7 +188,8 @@ func (db *DB) unsealed(sealed []byte, place string) (secretsRecord, error) {
 	if err != nil {
 		return s, fmt.Errorf("open %s: %w", place, err)
 	}
-	return s, decode(text, &s)
+	err = decode(text, &s)
+	return s, err
 }
 
 func orderPlace(id string) string          { return "port_orders/" + id + "/end_user" }

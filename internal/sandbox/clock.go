@@ -46,7 +46,7 @@ func (c *Clock) Follow(ctx context.Context, s *Simulators, every time.Duration, 
 		}
 		if (err == nil) != reachable {
 			reachable = err == nil
-			log.Info("the sandbox's clock", "reachable", reachable)
+			log.InfoContext(ctx, "the sandbox's clock", "reachable", reachable)
 		}
 		select {
 		case <-ctx.Done():

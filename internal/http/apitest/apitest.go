@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -127,9 +128,7 @@ func closeObjects(doc *openapi3.T) {
 			s.Properties = openapi3.Schemas{}
 			for _, part := range s.AllOf {
 				s.Required = append(s.Required, part.Value.Required...)
-				for name, property := range part.Value.Properties {
-					s.Properties[name] = property
-				}
+				maps.Copy(s.Properties, part.Value.Properties)
 			}
 			s.AllOf = nil
 		}

@@ -59,7 +59,7 @@ func (s *Simulator) listBulks(c *call) reply {
 		return refuse(wireError{Code: 15501, Description: "Invalid date range"})
 	}
 	rows := slices.DeleteFunc(s.sortedBulks(), func(b *bulk) bool {
-		return (status != "" && status != strings.ToLower(b.Status)) || !created(b.Created) || !modified(b.Modified)
+		return (status != "" && !strings.EqualFold(status, b.Status)) || !created(b.Created) || !modified(b.Modified)
 	})
 	page, missing := paginate(rows, query, (*bulk).id)
 	if missing {

@@ -33,9 +33,9 @@ func listXML(list, element string, texts []string) string {
 func portinListXML(ids ...string) string { return listXML("PortinList", "PortinOrderId", ids) }
 
 // bulk makes a draft with numbers that have been looked up.
-func (h *harness) bulk(content string, numbers ...string) string {
+func (h *harness) bulk(numbers ...string) string {
 	h.t.Helper()
-	id := h.want(201, "POST", "/bulkPortins", bulkXML(content)).get(h.t, "BulkPortin/OrderId")
+	id := h.want(201, "POST", "/bulkPortins", bulkXML(shared)).get(h.t, "BulkPortin/OrderId")
 	h.number(id, numbers...)
 	return id
 }
@@ -179,7 +179,7 @@ func TestBulkFromDraftToCompletion(t *testing.T) {
 func TestBulkWithNumbersThatCannotBePorted(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101", "+16052530101", "+12019991011", "+18336521001", "+18336531201")
+	id := h.bulk("+12015550101", "+16052530101", "+12019991011", "+18336521001", "+18336531201")
 	got := h.want(200, "GET", "/bulkPortins/"+id+"/tnList", "")
 	if diff := cmp.Diff([]string{
 		"ProcessingStatus=INVALID_DRAFT_TNS", "OrderId=" + id, "PortableTnList/TN=+12015550101", "PortableTnList/TN=+18336531201",
@@ -265,7 +265,7 @@ func TestBulkTnListIsRefused(t *testing.T) {
 func TestBulkChildrenAreReplaced(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101", "+12015550102", "+12086433254")
+	id := h.bulk("+12015550101", "+12015550102", "+12086433254")
 	before := h.children(id)
 	h.want(200, "PUT", "/portins/"+before["+12015550101"], "<LnpOrderSupp><CustomerOrderId>PW-CHILD-1</CustomerOrderId><WirelessInfo><AccountNumber>77-001</AccountNumber><PinNumber>9</PinNumber></WirelessInfo></LnpOrderSupp>")
 	h.number(id, "+12015550102", "+12015550103", "+13032280101")
@@ -300,7 +300,7 @@ func TestBulkChildrenAreReplaced(t *testing.T) {
 func TestBulkPatch(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101", "+18336531201")
+	id := h.bulk("+12015550101", "+18336531201")
 	children := h.children(id)
 	if got := h.want(400, "PUT", "/bulkPortins/"+id, bulkXML(shared)).get(t, "ResponseStatus/ErrorCode"); got != "7703" {
 		t.Errorf("replaced: %s", got)
@@ -354,12 +354,12 @@ func TestBulkPatch(t *testing.T) {
 func TestBulkPortinList(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101")
+	id := h.bulk("+12015550101")
 	child := h.children(id)["+12015550101"]
 	list := "/bulkPortins/" + id + "/portinList"
 	mine, twin, rival := h.draft(orderFor("+13032280101")), h.draft(orderFor("+13032280101")), h.draft(orderFor("+12015550101"))
 	submitted := h.submitted(orderFor("+12015550155"))
-	other := h.children(h.bulk(shared, "+12015550166"))["+12015550166"]
+	other := h.children(h.bulk("+12015550166"))["+12015550166"]
 	late := h.draft(orderFor("+16137230461"))
 	for name, tc := range map[string]struct {
 		ids   []string
@@ -417,7 +417,7 @@ func TestBulkPortinList(t *testing.T) {
 func TestBulkStatusIsThatOfItsChildren(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12019991002", "+12086433254")
+	id := h.bulk("+12019991002", "+12086433254")
 	children := h.children(id)
 	h.want(200, "PUT", "/portins/"+children["+12086433254"], "<LnpOrderSupp><BillingTelephoneNumber>+12086433254</BillingTelephoneNumber></LnpOrderSupp>")
 	h.want(200, "PUT", "/portins/"+children["+12019991002"], "<LnpOrderSupp><BillingTelephoneNumber>+12019991002</BillingTelephoneNumber></LnpOrderSupp>")
@@ -438,7 +438,7 @@ func TestBulkStatusIsThatOfItsChildren(t *testing.T) {
 func TestBulkAlignsDates(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101", "+12089991014")
+	id := h.bulk("+12015550101", "+12089991014")
 	children := h.children(id)
 	h.want(200, "PUT", "/portins/"+children["+12089991014"], "<LnpOrderSupp><BillingTelephoneNumber>+12089991014</BillingTelephoneNumber></LnpOrderSupp>")
 	h.want(200, "PATCH", "/bulkPortins/"+id, inProgress)
@@ -454,9 +454,9 @@ func TestBulkAlignsDates(t *testing.T) {
 func TestBulkPurgeAndDelete(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	idle := h.bulk(shared, "+12015550101")
-	busy := h.bulk(shared, "+12015550102")
-	deleted := h.bulk(shared, "+12015550103")
+	idle := h.bulk("+12015550101")
+	busy := h.bulk("+12015550102")
+	deleted := h.bulk("+12015550103")
 	of := map[string]string{}
 	for number, id := range map[string]string{"+12015550101": idle, "+12015550102": busy, "+12015550103": deleted} {
 		of[id] = h.children(id)[number]
@@ -477,7 +477,7 @@ func TestBulkPurgeAndDelete(t *testing.T) {
 func TestBulkFile(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101")
+	id := h.bulk("+12015550101")
 	h.want(204, "GET", "/bulkPortins/"+id+"/notes", "")
 	posted := h.want(201, "POST", "/bulkPortins/"+id+"/notes", "<Note><UserId>sandbox</UserId><Description>hello</Description></Note>")
 	if got := posted.header.Get("Location"); !strings.Contains(got, "/bulkPortins/"+id+"/notes/") {
@@ -618,7 +618,7 @@ func TestBulkIsReplacedAndPartsOfItDeleted(t *testing.T) {
 func TestFaultsOfBulksAndValidations(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101")
+	id := h.bulk("+12015550101")
 	validation := h.validated("+18005550101")
 	for _, tc := range []struct{ operation, method, path, body string }{
 		{"check", "POST", "/tollFreePortingValidations", validationOf("+18005550101")},

@@ -179,24 +179,24 @@ func (s *Simulator) notify(ctx context.Context, d delivery) (status string, err 
 		return "", err
 	}
 	body = append([]byte(prolog), body...)
-	resp, err := s.postNotification(ctx, d, body, false)
+	status, challenge, err := s.postNotification(ctx, d, body, false)
 	if err != nil {
 		return "", err
 	}
-	if resp.StatusCode == http.StatusUnauthorized && d.to.Username != "" && strings.HasPrefix(strings.ToLower(resp.Header.Get("WWW-Authenticate")), "basic") {
-		if resp, err = s.postNotification(ctx, d, body, true); err != nil {
-			return "", err
-		}
+	if d.to.Username != "" && strings.HasPrefix(strings.ToLower(challenge), "basic") {
+		status, _, err = s.postNotification(ctx, d, body, true)
 	}
-	return resp.Status, nil
+	return status, err
 }
 
-func (s *Simulator) postNotification(ctx context.Context, d delivery, body []byte, authenticated bool) (*http.Response, error) {
+// postNotification returns the receiver's status, and its challenge where that
+// is a 401.
+func (s *Simulator) postNotification(ctx context.Context, d delivery, body []byte, authenticated bool) (status, challenge string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, notifyTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.to.URL, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
 	req.Header.Set("Content-Type", "application/xml; charset=utf-8")
 	if authenticated {
@@ -204,7 +204,10 @@ func (s *Simulator) postNotification(ctx context.Context, d delivery, body []byt
 	}
 	resp, err := s.config.Callbacks.Do(req)
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
-	return resp, resp.Body.Close()
+	if resp.StatusCode == http.StatusUnauthorized {
+		challenge = resp.Header.Get("WWW-Authenticate")
+	}
+	return resp.Status, challenge, resp.Body.Close()
 }

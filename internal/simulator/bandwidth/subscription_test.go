@@ -260,7 +260,7 @@ func TestNotificationsOfBulksAndValidations(t *testing.T) {
 	if got := validations.next(t); got.get(t, "Status") != "COMPLETE" || got.get(t, "OrderId") != id || got.get(t, "CustomerOrderId") != "PW-TF-1" {
 		t.Errorf("the validation: %s", got.body)
 	}
-	id = h.bulk(shared, "+12015550101")
+	id = h.bulk("+12015550101")
 	h.want(200, "PATCH", "/bulkPortins/"+id, inProgress)
 	h.advance("240h")
 	bulks.wantStatuses(t, "IN_PROGRESS")

@@ -267,7 +267,7 @@ func TestTriggerChangeLost(t *testing.T) {
 func TestTriggerLostReplyOfListAndValidation(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
-	id := h.bulk(shared, "+12015550101")
+	id := h.bulk("+12015550101")
 	list := tnListXML("+12019991006")
 	if a, err := h.send("PUT", h.url+"/bulkPortins/"+id+"/tnList", "application/xml", list, basic); !errors.Is(err, io.EOF) {
 		t.Errorf("the list: %v %+v", err, a)

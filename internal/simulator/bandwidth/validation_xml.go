@@ -18,7 +18,8 @@ type validationRequest struct {
 }
 
 func parseValidation(body []byte) (request validationRequest, err error) {
-	return request, decode(body, &request)
+	err = decode(body, &request)
+	return request, err
 }
 
 func (r validationRequest) numbers() []text {
