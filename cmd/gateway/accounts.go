@@ -28,6 +28,7 @@ func accounts(c serveConfig, now func() time.Time, limits providers.TransportOpt
 			ClientID: c.BandwidthClientID, ClientSecret: domain.NewSecret(c.BandwidthClientSecret),
 			Username: c.BandwidthUsername, Password: domain.NewSecret(c.BandwidthPassword),
 			DefaultSiteID: c.BandwidthSiteID, DefaultPeerID: c.BandwidthPeerID, DefaultRespOrgID: c.BandwidthRespOrgID,
+			CallbackUsername: c.BandwidthCallbackUsername, CallbackPassword: domain.NewSecret(c.BandwidthCallbackPassword),
 			HTTP: providers.NewClient(providers.NewTransport(nil, limits)), Now: now,
 		})
 		if err != nil {
@@ -36,7 +37,12 @@ func accounts(c serveConfig, now func() time.Time, limits providers.TransportOpt
 		add("bandwidth", a)
 	}
 	if c.TelnyxAPIKey != "" {
+		webhook := ""
+		if c.PublicURL != "" {
+			webhook = porting.HookURL(c.PublicURL, "telnyx")
+		}
 		a, err := telnyx.New(telnyx.Config{
+			WebhookURL: webhook, PublicKey: c.TelnyxPublicKey,
 			BaseURL: c.TelnyxBaseURL, APIKey: domain.NewSecret(c.TelnyxAPIKey), DefaultConnectionID: c.TelnyxConnectionID,
 			HTTP: providers.NewClient(providers.NewTransport(nil, limits)),
 		})

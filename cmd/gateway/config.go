@@ -31,6 +31,10 @@ type serveConfig struct {
 	BandwidthPeerID           string `env:"BANDWIDTH_PEER_ID" help:"SIP peer (location) of orders that name none."`
 	BandwidthRespOrgID        string `env:"BANDWIDTH_RESP_ORG_ID" help:"Target RespOrg of toll-free orders that name none."`
 
+	BandwidthCallbackUsername     string `env:"BANDWIDTH_CALLBACK_USERNAME" help:"User that Bandwidth's callbacks name. With PUBLIC_URL the gateway subscribes to them."`
+	BandwidthCallbackPassword     string `env:"BANDWIDTH_CALLBACK_PASSWORD" help:"Password of Bandwidth's callbacks."`
+	BandwidthCallbackPasswordFile string `env:"BANDWIDTH_CALLBACK_PASSWORD_FILE" help:"A file that holds BANDWIDTH_CALLBACK_PASSWORD."`
+
 	TelnyxAPIKey       string `env:"TELNYX_API_KEY" help:"Telnyx API key. Setting it configures the provider account telnyx."`
 	TelnyxAPIKeyFile   string `env:"TELNYX_API_KEY_FILE" help:"A file that holds TELNYX_API_KEY."`
 	TelnyxBaseURL      string `env:"TELNYX_BASE_URL" default:"https://api.telnyx.com/v2" help:"Base of Telnyx's API."`
@@ -56,6 +60,7 @@ func (c *serveConfig) resolve() error {
 		{"DATABASE_URL", &c.DatabaseURL, c.DatabaseURLFile},
 		{"BANDWIDTH_CLIENT_SECRET", &c.BandwidthClientSecret, c.BandwidthClientSecretFile},
 		{"BANDWIDTH_PASSWORD", &c.BandwidthPassword, c.BandwidthPasswordFile},
+		{"BANDWIDTH_CALLBACK_PASSWORD", &c.BandwidthCallbackPassword, c.BandwidthCallbackPasswordFile},
 		{"TELNYX_API_KEY", &c.TelnyxAPIKey, c.TelnyxAPIKeyFile},
 	} {
 		if secret.file == "" {
@@ -95,9 +100,13 @@ func (c *serveConfig) faults() []error {
 	need(bandwidth || c.TelnyxAPIKey != "", "no provider is configured: set BANDWIDTH_ACCOUNT_ID with its credentials, or TELNYX_API_KEY")
 	need(bandwidth || !credentials, "Bandwidth credentials are set, but BANDWIDTH_ACCOUNT_ID is not")
 	need(!bandwidth || oauth || basic, "BANDWIDTH_ACCOUNT_ID is set, but neither BANDWIDTH_CLIENT_ID with BANDWIDTH_CLIENT_SECRET nor BANDWIDTH_USERNAME with BANDWIDTH_PASSWORD")
+	need((c.BandwidthCallbackUsername == "") == (c.BandwidthCallbackPassword == ""), "BANDWIDTH_CALLBACK_USERNAME and BANDWIDTH_CALLBACK_PASSWORD go together")
 	for _, u := range []struct{ name, value string }{
-		{"BANDWIDTH_BASE_URL", c.BandwidthBaseURL}, {"BANDWIDTH_TOKEN_URL", c.BandwidthTokenURL},
-		{"TELNYX_BASE_URL", c.TelnyxBaseURL}, {"SANDBOX_URL", c.SandboxURL}, {"PUBLIC_URL", c.PublicURL},
+		{"BANDWIDTH_BASE_URL", c.BandwidthBaseURL},
+		{"BANDWIDTH_TOKEN_URL", c.BandwidthTokenURL},
+		{"TELNYX_BASE_URL", c.TelnyxBaseURL},
+		{"SANDBOX_URL", c.SandboxURL},
+		{"PUBLIC_URL", c.PublicURL},
 	} {
 		parsed, err := url.Parse(u.value)
 		need(u.value == "" || (err == nil && parsed.Host != "" && strings.HasPrefix(parsed.Scheme, "http")), u.name+" is no http or https URL")

@@ -31,6 +31,8 @@ const (
 	fullSweepEvery = 6 * time.Hour
 	// How long requests are known by their Idempotency-Key, in real time.
 	idempotencyKept = 30 * 24 * time.Hour
+	// How long callbacks are kept, in real time: to look into, no more.
+	webhooksKept = 30 * 24 * time.Hour
 	// How often, in real time, the gateway looks whether a sweep is due.
 	sweepLook = 2 * time.Second
 	// How often, in real time, the sandbox's clock is read.
@@ -103,7 +105,15 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 				return err
 			}},
 			{Name: "forget", Every: time.Hour, Run: func(ctx context.Context) error {
-				return db.Forget(ctx, time.Now().Add(-idempotencyKept))
+				return errors.Join(
+					db.Forget(ctx, time.Now().Add(-idempotencyKept)), db.ForgetWebhooks(ctx, time.Now().Add(-webhooksKept)),
+				)
+			}},
+			{Name: "subscribe", Every: time.Hour, Run: func(ctx context.Context) error {
+				if c.PublicURL == "" {
+					return nil
+				}
+				return g.service.Subscribe(ctx, c.PublicURL)
 			}},
 		},
 		Log: log,
@@ -135,7 +145,7 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 	if err != nil {
 		return nil, fmt.Errorf("set up the API: %w", err)
 	}
-	if g.socket, err = net.Listen("tcp", c.ListenAddr); err != nil {
+	if g.socket, err = new(net.ListenConfig).Listen(ctx, "tcp", c.ListenAddr); err != nil {
 		return nil, fmt.Errorf("listen for the API: %w", err)
 	}
 	return g, nil
@@ -175,7 +185,7 @@ func (g *gateway) serve(ctx context.Context) error {
 		defer stop()
 		return errors.Join(server.Shutdown(drain), g.jobs.Stop(drain), g.seen.traces.Stop(drain))
 	})
-	g.log.Info("serving", "address", g.socket.Addr().String())
+	g.log.InfoContext(ctx, "serving", "address", g.socket.Addr().String())
 	return group.Wait()
 }
 

@@ -3,6 +3,7 @@ package contract_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -114,14 +115,17 @@ func (c *carrier) Do(_ context.Context, w providers.Want, s providers.Step) (pro
 func (c *carrier) commits() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	copied := map[string]int{}
-	for id, n := range c.commit {
-		copied[id] = n
-	}
-	return copied
+	return maps.Clone(c.commit)
 }
 
 // Comments: nobody writes any beside its orders.
 func (*carrier) Comments(context.Context, string) ([]providers.Comment, error) {
 	return nil, providers.ErrUnsupported
 }
+
+// VerifyHook: it never calls back.
+func (*carrier) VerifyHook(providers.Hook) (providers.News, error) {
+	return providers.News{}, providers.ErrUnsupported
+}
+
+func (*carrier) Subscribe(context.Context, string) error { return providers.ErrUnsupported }

@@ -33,6 +33,8 @@ type fake struct {
 	removed      string
 	said         porting.NewComment
 	at           *time.Time
+	hook         providers.Hook
+	account      string
 }
 
 func (f *fake) CreateCheck(_ context.Context, c porting.Caller, in porting.NewCheck, wait time.Duration) (porting.CheckView, error) {
@@ -130,6 +132,11 @@ func (f *fake) Activate(_ context.Context, c porting.Caller, _ string, at *time.
 func (f *fake) ActivatePortIn(_ context.Context, c porting.Caller, _, _ string, at *time.Time, wait time.Duration) (porting.PortInView, bool, error) {
 	f.caller, f.at, f.wait = c, at, wait
 	return f.portIn, !f.running, f.err
+}
+
+func (f *fake) Hear(_ context.Context, account string, h providers.Hook) error {
+	f.account, f.hook = account, h
+	return f.err
 }
 
 func (f *fake) AddComment(_ context.Context, c porting.Caller, _ string, in porting.NewComment, wait time.Duration) (domain.Comment, bool, error) {

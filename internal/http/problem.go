@@ -65,7 +65,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem(refused, infoOf(r.Context()).id)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
-	if p.Status == http.StatusUnauthorized {
+	if p.Status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
 		h.Set("WWW-Authenticate", `Bearer realm="portway"`)
 	}
 	if refused.RetryAfter > 0 {

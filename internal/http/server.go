@@ -21,6 +21,7 @@ type Porting interface {
 	PortIns
 	FOCWindows
 	Documents
+	Hooks
 	Comments
 	Timeline
 	Providers
@@ -74,6 +75,7 @@ func New(cfg Config) (http.Handler, error) {
 	if err := mountDocs(r, doc); err != nil {
 		return nil, err
 	}
+	r.Post("/hooks/{provider_account}", s.hear)
 	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
 		r.Use(s.accept, s.authenticate, s.limit(cfg.RateLimit), s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,9 @@ type carrier struct {
 	// comments by order; mute is how many looks at them still show none.
 	comments map[string][]providers.Comment
 	mute     int
+	// subscribed are the addresses that callbacks go to; fetched counts fetches.
+	subscribed []string
+	fetched    int
 	// unreadable is an order whose fetch can't be understood.
 	unreadable string
 }
@@ -96,6 +100,7 @@ func (c *carrier) Find(_ context.Context, q providers.Query) ([]providers.Order,
 func (c *carrier) Fetch(_ context.Context, id string) (providers.Order, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.fetched++
 	o, ok := c.orders[id]
 	if !ok {
 		return providers.Order{}, providers.ErrGone
@@ -254,4 +259,19 @@ func (c *carrier) committed() map[domain.PhoneNumber]int {
 		}
 	}
 	return count
+}
+
+// VerifyHook believes those who know the word; a hook's body is the ids of its
+// event and of its order.
+func (*carrier) VerifyHook(h providers.Hook) (providers.News, error) {
+	if h.Header.Get("Word") != "swordfish" {
+		return providers.News{}, &providers.Unverified{Reason: "not the word", Challenge: "Word"}
+	}
+	event, order, _ := strings.Cut(string(h.Body), " ")
+	return providers.News{EventID: event, Orders: []string{order}}, nil
+}
+
+func (c *carrier) Subscribe(_ context.Context, address string) error {
+	c.subscribed = append(c.subscribed, address)
+	return nil
 }

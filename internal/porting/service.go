@@ -16,6 +16,8 @@ type Provider interface {
 	providers.FOCWindower
 	providers.Changer
 	providers.Commenter
+	providers.HookVerifier
+	providers.Subscriber
 	Capabilities() []string
 	Health() (health providers.Health, checkedAt time.Time)
 }

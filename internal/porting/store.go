@@ -91,6 +91,10 @@ type Tx interface {
 	// CommentsAt are the comments that are, or are to be, at a provider order.
 	CommentsAt(ctx context.Context, account, providerOrderID string) ([]domain.Comment, error)
 
+	// InsertWebhook keeps a callback; fresh is false if its provider's event was
+	// kept before.
+	InsertWebhook(ctx context.Context, w Webhook) (fresh bool, err error)
+
 	// Command returns a command of any age.
 	Command(ctx context.Context, id string) (domain.Command, error)
 	SaveCommand(ctx context.Context, orderID string, c domain.Command) error

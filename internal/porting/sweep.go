@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
 )
 
@@ -148,6 +147,20 @@ func (s *Service) observe(ctx context.Context, portInID string) error {
 	if err != nil {
 		return err
 	}
+	seen, comments, err := s.lookAtCommitted(ctx, l)
+	if err != nil {
+		return err
+	}
+	err = s.store.InTx(ctx, s.recordObserved(l, seen, comments))
+	if errors.Is(err, errOvertaken) {
+		return nil
+	}
+	return err
+}
+
+// lookAtCommitted fetches what was handed over to the provider, and what
+// stands beside it.
+func (s *Service) lookAtCommitted(ctx context.Context, l lane) (look, map[string][]providers.Comment, error) {
 	seen := look{revision: l.portIn.Revision}
 	for _, o := range l.portIn.ProviderOrders {
 		if !o.Committed {
@@ -158,25 +171,10 @@ func (s *Service) observe(ctx context.Context, portInID string) error {
 		case errors.Is(err, providers.ErrGone):
 			seen.gone = append(seen.gone, o.ID)
 		case err != nil:
-			return err
+			return look{}, nil, err
 		default:
 			seen.have = append(seen.have, fetched)
 		}
 	}
-	comments := s.commentsOf(ctx, l.account, seen.have)
-	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
-			p := o.PortIn(portInID)
-			if p == nil || p.Revision != seen.revision {
-				return nil, errOvertaken
-			}
-			events := s.applyLook(o, p, seen)
-			told, err := s.takeOver(ctx, tx, o, o.PortIn(portInID), comments)
-			return append(events, told...), err
-		})
-	})
-	if errors.Is(err, errOvertaken) {
-		return nil
-	}
-	return err
+	return seen, s.commentsOf(ctx, l.account, seen.have), nil
 }

@@ -18,6 +18,7 @@ const (
 	kindUpdate   = "update"
 	kindCancel   = "cancel"
 	kindActivate = "activate"
+	kindObserve  = "observe" // lane: a port-in's news
 	kindComment  = "comment" // lane: a port-in's comments
 )
 
@@ -39,6 +40,8 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		d, err = s.nextPlan(ctx, op)
 	case kindPrepare, kindSubmit, kindUpdate, kindCancel, kindActivate:
 		d, err = s.nextLane(ctx, op)
+	case kindObserve:
+		d, err = s.nextObserve(ctx, op)
 	case kindComment:
 		d, err = s.nextComment(ctx, op)
 	default:

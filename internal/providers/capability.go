@@ -8,6 +8,7 @@ const (
 	CapabilityFOCWindows = "foc_windows"
 	CapabilityChanged    = "changed"
 	CapabilityComments   = "comments"
+	CapabilityWebhooks   = "webhooks"
 	CapabilityMessaging  = "messaging"
 	CapabilityOnDemand   = "on_demand"
 )
@@ -22,6 +23,7 @@ func Capabilities(a Adapter) []string {
 	_, has[CapabilityFOCWindows] = a.(FOCWindower)
 	_, has[CapabilityChanged] = a.(Changer)
 	_, has[CapabilityComments] = a.(Commenter)
+	_, has[CapabilityWebhooks] = a.(HookVerifier)
 	can := []string{}
 	for name, yes := range has {
 		if yes {

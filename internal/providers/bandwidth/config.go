@@ -45,6 +45,10 @@ type Config struct {
 	DefaultPeerID    string
 	DefaultRespOrgID string
 
+	// What Bandwidth shows with its callbacks; without them none is believed.
+	CallbackUsername string
+	CallbackPassword domain.Secret
+
 	NumberFormat NumberFormat     // by default as the base path's version wants it
 	HTTP         *http.Client     // runs over a providers.Transport
 	SettleTime   time.Duration    // 10 s
@@ -54,21 +58,25 @@ type Config struct {
 
 // An Adapter is one Bandwidth account. It is safe for concurrent use.
 type Adapter struct {
-	client   *wire.Client
-	format   NumberFormat
-	defaults domain.BandwidthOptions
-	limits   providers.Limits
-	calendar domain.Calendar
-	user     string // who writes notes: the user of the credentials
-	now      func() time.Time
-	pageSize int
+	client           *wire.Client
+	format           NumberFormat
+	defaults         domain.BandwidthOptions
+	limits           providers.Limits
+	calendar         domain.Calendar
+	user             string // who writes notes: the user of the credentials
+	callbackUser     string
+	callbackPassword domain.Secret
+	now              func() time.Time
+	pageSize         int
 }
 
 var (
-	_ providers.Adapter     = (*Adapter)(nil)
-	_ providers.FOCWindower = (*Adapter)(nil)
-	_ providers.Changer     = (*Adapter)(nil)
-	_ providers.Commenter   = (*Adapter)(nil)
+	_ providers.Adapter      = (*Adapter)(nil)
+	_ providers.FOCWindower  = (*Adapter)(nil)
+	_ providers.Changer      = (*Adapter)(nil)
+	_ providers.Commenter    = (*Adapter)(nil)
+	_ providers.HookVerifier = (*Adapter)(nil)
+	_ providers.Subscriber   = (*Adapter)(nil)
 )
 
 // maxPageSize is the largest page that Bandwidth gives.
@@ -103,7 +111,7 @@ func New(c Config) (*Adapter, error) {
 	return &Adapter{
 		client: wire.NewClient(c.BaseURL, c.AccountID, c.HTTP, c.credential()),
 		format: c.NumberFormat, defaults: defaults, limits: limits(c.SettleTime, defaults),
-		calendar: zone, user: cmp.Or(c.ClientID, c.Username), now: c.Now, pageSize: maxPageSize,
+		calendar: zone, user: cmp.Or(c.ClientID, c.Username), callbackUser: c.CallbackUsername, callbackPassword: c.CallbackPassword, now: c.Now, pageSize: maxPageSize,
 	}, nil
 }
 

@@ -51,6 +51,12 @@ func harness(vary func(*bandwidth.Config, string)) providertest.Harness {
 			}
 			return adapter(t, s, client, func(c *bandwidth.Config) { vary(c, password) })
 		},
+		Callbacks: func(t testing.TB, s providertest.Sandbox, client *http.Client, _ string) providers.Adapter {
+			return adapter(t, s, client, func(c *bandwidth.Config) {
+				vary(c, "sandbox")
+				c.CallbackUsername, c.CallbackPassword = "portway", domain.NewSecret("only between us")
+			})
+		},
 		Details: domain.Details{
 			PortScope: domain.FullPort,
 			EndUser: domain.EndUser{

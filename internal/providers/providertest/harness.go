@@ -38,6 +38,10 @@ type Harness struct {
 	// provider doesn't know.
 	Adapter func(t testing.TB, s Sandbox, client *http.Client, known bool) providers.Adapter
 
+	// Callbacks returns the adapter at the sandbox, whose provider calls back at
+	// the address; nil if it doesn't call back.
+	Callbacks func(t testing.TB, s Sandbox, client *http.Client, address string) providers.Adapter
+
 	// Details are all that a submit needs at this provider, the earliest FOC
 	// asked for. The suite sets billing number, account number and PIN itself.
 	Details domain.Details

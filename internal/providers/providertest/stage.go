@@ -105,12 +105,20 @@ func newStage(t testing.TB, h Harness, s *seen) *stage {
 	return st
 }
 
-func (st *stage) wrap(known bool) *providers.Provider {
+func (st *stage) client() *http.Client {
 	client := providers.NewClient(providers.NewTransport(nil, providers.TransportOptions{
 		PerSecond: 10000, Burst: 10000, MaxFailures: 1000,
 	}))
 	client.Transport = addresses{next: client.Transport, log: st.log}
-	return providers.Wrap(st.harness.Adapter(st.t, st.sandbox, client, known), providers.Options{
+	return client
+}
+
+func (st *stage) wrap(known bool) *providers.Provider {
+	return st.wrapped(st.harness.Adapter(st.t, st.sandbox, st.client(), known))
+}
+
+func (st *stage) wrapped(a providers.Adapter) *providers.Provider {
+	return providers.Wrap(a, providers.Options{
 		Account: "suite", Provider: st.harness.Provider, Deadline: callDeadline,
 		Log: slog.New(slog.NewTextHandler(st.log, nil)),
 	})

@@ -66,6 +66,7 @@ func scenarios() []scenario {
 		{"foc windows", focWindows},
 		{"changed", changed},
 		{"comments", comments},
+		{"webhooks", webhooks},
 		{"activate on demand", activateNow},
 		{"activate on demand at a time", activateAt},
 	}
@@ -126,6 +127,7 @@ var powers = []struct{ name, label string }{
 	{providers.CapabilityChanged, "List what changed"},
 	{providers.CapabilityComments, "Exchange comments"},
 	{providers.CapabilityOnDemand, "Activate on demand"},
+	{providers.CapabilityWebhooks, "Call back"},
 }
 
 // What the suite can see beside the capabilities.

@@ -17,6 +17,7 @@ package telnyx
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"net/http"
 	"strings"
@@ -31,10 +32,11 @@ import (
 const DefaultBaseURL = "https://api.telnyx.com/v2"
 
 var (
-	_ providers.Adapter     = (*Adapter)(nil)
-	_ providers.FOCWindower = (*Adapter)(nil)
-	_ providers.Changer     = (*Adapter)(nil)
-	_ providers.Commenter   = (*Adapter)(nil)
+	_ providers.Adapter      = (*Adapter)(nil)
+	_ providers.FOCWindower  = (*Adapter)(nil)
+	_ providers.Changer      = (*Adapter)(nil)
+	_ providers.Commenter    = (*Adapter)(nil)
+	_ providers.HookVerifier = (*Adapter)(nil)
 )
 
 // Config of New.
@@ -46,15 +48,17 @@ type Config struct {
 
 	DefaultConnectionID string // where an order names none; may be empty
 	WebhookURL          string // told to every order; may be empty
+	PublicKey           string // of webhooks, base64; without it none is believed
 
 	SettleTime time.Duration // how long absence must last to be believed; 10 s if zero
 }
 
 // An Adapter is one Telnyx account.
 type Adapter struct {
-	wire   *wire.Client
-	config Config
-	zone   *time.Location
+	wire    *wire.Client
+	hookKey ed25519.PublicKey
+	config  Config
+	zone    *time.Location
 }
 
 // New returns the adapter of an account.
@@ -68,6 +72,10 @@ func New(c Config) (*Adapter, error) {
 	case c.HTTP == nil:
 		return nil, errors.New("telnyx: no HTTP client")
 	}
+	key, err := parsePublicKey(c.PublicKey)
+	if err != nil {
+		return nil, err
+	}
 	if c.BaseURL == "" {
 		c.BaseURL = DefaultBaseURL
 	}
@@ -75,7 +83,7 @@ func New(c Config) (*Adapter, error) {
 		c.SettleTime = 10 * time.Second
 	}
 	client := &wire.Client{Base: strings.TrimRight(c.BaseURL, "/"), Key: c.APIKey.Reveal, HTTP: c.HTTP}
-	return &Adapter{wire: client, config: c, zone: zone}, nil
+	return &Adapter{wire: client, hookKey: key, config: c, zone: zone}, nil
 }
 
 // Do carries out one step with one mutating request.

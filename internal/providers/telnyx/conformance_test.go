@@ -1,6 +1,7 @@
 package telnyx_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ func harness() providertest.Harness {
 		Provider:  simulated.Name,
 		Open:      open,
 		Adapter:   adapter,
+		Callbacks: callingBack,
 		Details:   details(),
 		Documents: []domain.DocumentType{domain.LOA, domain.Invoice},
 		PortClass: domain.FastPort,
@@ -84,6 +86,33 @@ func adapter(t testing.TB, s providertest.Sandbox, client *http.Client, known bo
 		key = "KEYofsomebodyelse"
 	}
 	a, err := telnyx.New(telnyx.Config{BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(key), HTTP: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// callingBack knows the sandbox's public key and tells orders the address.
+func callingBack(t testing.TB, s providertest.Sandbox, client *http.Client, address string) providers.Adapter {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/sandbox/keys", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = reply.Body.Close() }()
+	var keys struct {
+		Telnyx string `json:"telnyx_public_key"`
+	}
+	if err := json.NewDecoder(reply.Body).Decode(&keys); err != nil {
+		t.Fatal(err)
+	}
+	a, err := telnyx.New(telnyx.Config{
+		BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(simulated.DefaultKey), HTTP: client, WebhookURL: address, PublicKey: keys.Telnyx,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
