@@ -1668,7 +1668,7 @@ type StreetPartsInput struct {
 
 // SubmitRequest defines model for SubmitRequest.
 type SubmitRequest struct {
-	// Mode Whether every port-in must be ready (`all`), or those go that are (`best_effort`).
+	// Mode Whether every port-in must be ready (`all`, the default), or those go that are (`best_effort`).
 	Mode *string `json:"mode,omitempty"`
 }
 

@@ -3,7 +3,6 @@ package http
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -109,7 +108,7 @@ func readUpload(form *multipart.Reader) (porting.NewDocument, error) {
 	var u upload
 	for range maxParts {
 		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { //nolint:errorlint // a form that breaks off gives one that is wrapped
 			return u.document()
 		}
 		if err != nil {

@@ -12,9 +12,9 @@ import (
 // An operation is what openapi.yaml says of one call, as far as the middleware
 // needs it.
 type operation struct {
-	public       bool            // needs no API key
-	query        map[string]bool // its query parameters
-	takes        []string        // media types of its body; none: it takes no body
+	public       bool                        // needs no API key
+	query        map[string]*openapi3.Schema // its query parameters
+	takes        []string                    // media types of its body; none: it takes no body
 	bodyRequired bool
 	answers      []string // media types of its successful responses
 }
@@ -39,12 +39,12 @@ func readOperations(doc *openapi3.T) operations {
 func readOperation(item *openapi3.PathItem, described *openapi3.Operation) operation {
 	op := operation{
 		public: described.Security != nil && len(*described.Security) == 0,
-		query:  map[string]bool{},
+		query:  map[string]*openapi3.Schema{},
 	}
 	for _, params := range []openapi3.Parameters{item.Parameters, described.Parameters} {
 		for _, p := range params {
 			if p.Value.In == openapi3.ParameterInQuery {
-				op.query[p.Value.Name] = true
+				op.query[p.Value.Name] = p.Value.Schema.Value
 			}
 		}
 	}

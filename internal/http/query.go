@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/portway/portway/internal/domain"
 )
@@ -27,17 +30,20 @@ func (s *server) checkQuery(next http.Handler) http.Handler {
 	})
 }
 
-func queryFaults(query url.Values, known map[string]bool) []domain.Fault {
+func queryFaults(query url.Values, known map[string]*openapi3.Schema) []domain.Fault {
 	var faults []domain.Fault
 	for name, values := range query {
 		fault := domain.Fault{Parameter: name}
 		switch {
-		case !known[name]:
+		case known[name] == nil:
 			fault.Code, fault.Message = "unknown", "is no parameter of this call"
 		case len(values) > 1:
 			fault.Code, fault.Message = "repeated", "must be given once"
 		case !storable(values[0]):
 			fault.Code, fault.Message = "invalid", "must be text"
+		case misread(known[name], values[0]):
+			of := wrongType(known[name])
+			fault.Code, fault.Message = of.Code, of.Message
 		default:
 			continue
 		}
@@ -48,6 +54,16 @@ func queryFaults(query url.Values, known map[string]bool) []domain.Fault {
 	}
 	slices.SortFunc(faults, func(a, b domain.Fault) int { return strings.Compare(a.Parameter, b.Parameter) })
 	return faults
+}
+
+// misread reports whether the validator would take a text for a value that its
+// schema doesn't have: nothing for a number that isn't given, 1 for true.
+func misread(schema *openapi3.Schema, text string) bool {
+	if schema.Type.Is(openapi3.TypeBoolean) {
+		value, err := strconv.ParseBool(text)
+		return text == "" || (err == nil && text != strconv.FormatBool(value))
+	}
+	return text == "" && !schema.Type.Is(openapi3.TypeString)
 }
 
 // longestName is how much of a caller's own invention we say back.
