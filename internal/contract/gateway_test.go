@@ -36,12 +36,13 @@ const (
 // A gateway is the whole of it but for jobs: its lanes are worked when a test
 // says so.
 type gateway struct {
-	t       *testing.T
+	t       testing.TB
 	pool    *pgxpool.Pool
 	db      *postgres.DB
 	service *porting.Service
 	engine  *operation.Engine[porting.Tx]
 	carrier *carrier
+	handler http.Handler
 	client  *http.Client
 	numbers atomic.Int64
 }
@@ -59,7 +60,7 @@ func (k tenants) Caller(_ context.Context, key string) (porting.Caller, []string
 
 func newID(prefix string) string { return prefix + "_" + uuid.Must(uuid.NewV7()).String() }
 
-func open(t *testing.T) *gateway {
+func open(t testing.TB, set ...func(*gatewayhttp.Config)) *gateway {
 	t.Helper()
 	g := &gateway{t: t, pool: pgtest.Open(t), carrier: newCarrier()}
 	keyset, err := seal.NewKeyset()
@@ -89,13 +90,16 @@ func open(t *testing.T) *gateway {
 	})
 	silent := func(context.Context, pgx.Tx, string, string) error { return nil }
 	g.engine = operation.NewEngine(postgres.NewOperations(g.pool, g.db.WrapTx, silent), g.service, operation.DefaultTiming(), time.Now, quiet)
-	handler, err := gatewayhttp.New(gatewayhttp.Config{
+	cfg := gatewayhttp.Config{
 		Porting: g.service, Keys: keys, Ready: g.db, NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: quiet,
-	})
-	if err != nil {
+	}
+	for _, f := range set {
+		f(&cfg)
+	}
+	if g.handler, err = gatewayhttp.New(cfg); err != nil {
 		t.Fatal(err)
 	}
-	g.client = apitest.Handler(t, handler)
+	g.client = apitest.Handler(t, g.handler)
 	return g
 }
 
@@ -126,7 +130,7 @@ type page struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-func (r reply) page(t *testing.T) page {
+func (r reply) page(t testing.TB) page {
 	t.Helper()
 	var p page
 	if err := json.Unmarshal(r.body, &p); err != nil {
@@ -135,7 +139,7 @@ func (r reply) page(t *testing.T) page {
 	return p
 }
 
-func (r reply) read(t *testing.T) resource {
+func (r reply) read(t testing.TB) resource {
 	t.Helper()
 	var v resource
 	if err := json.Unmarshal(r.body, &v); err != nil {
@@ -151,7 +155,7 @@ func (r reply) code() string {
 	return v.Code
 }
 
-func (r reply) want(t *testing.T, status int) reply {
+func (r reply) want(t testing.TB, status int) reply {
 	t.Helper()
 	if r.status != status {
 		t.Fatalf("answered %d, want %d: %s", r.status, status, r.body)

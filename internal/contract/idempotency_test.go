@@ -2,7 +2,6 @@ package contract_test
 
 import (
 	"bytes"
-	"context"
 	"mime/multipart"
 	"strconv"
 	"strings"
@@ -64,19 +63,20 @@ func TestTwinsMakeOneOrder(t *testing.T) {
 func TestTwinInFlight(t *testing.T) {
 	t.Parallel()
 	g := open(t)
-	body, undone := numberOrder(g.number()), context.Canceled
-	err := g.db.InTx(t.Context(), func(ctx context.Context, tx porting.Tx) error {
-		first := porting.DoneRequest{Idempotency: porting.Idempotency{Key: "k", Route: "r", Fingerprint: []byte("f")}, At: time.Now()}
-		if _, _, err := tx.Remember(ctx, "ten_acme", first); err != nil {
-			t.Error(err)
-		}
-		if code := g.send(acme, "POST", orders, body, key("k")).want(t, 409).code(); code != "idempotency_in_flight" {
-			t.Errorf("the twin was told %s", code)
-		}
-		g.send(rival, "POST", orders, body, key("k")).want(t, 201)
-		return undone
-	})
-	if err != undone { //nolint:errorlint // the very same
+	body := numberOrder(g.number())
+	tx, err := g.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := porting.DoneRequest{Idempotency: porting.Idempotency{Key: "k", Route: "r", Fingerprint: []byte("f")}, At: time.Now()}
+	if _, _, err := g.db.WrapTx(tx).Remember(t.Context(), "ten_acme", first); err != nil {
+		t.Fatal(err)
+	}
+	if code := g.send(acme, "POST", orders, body, key("k")).want(t, 409).code(); code != "idempotency_in_flight" {
+		t.Errorf("the twin was told %s", code)
+	}
+	g.send(rival, "POST", orders, body, key("k")).want(t, 201)
+	if err := tx.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if g.send(acme, "POST", orders, body, key("k")).want(t, 201).replayed() {
@@ -218,7 +218,7 @@ func TestKeysOfTenants(t *testing.T) {
 }
 
 // form is an upload.
-func form(t *testing.T, file string, fields ...string) (body, contentType string) {
+func form(t testing.TB, file string, fields ...string) (body, contentType string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
