@@ -48,7 +48,7 @@ const (
 func TestBadRequests(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	g := open(t, func(c *gatewayhttp.Config) {
+	g := open(t, func(_ *porting.Config, c *gatewayhttp.Config) {
 		c.Sandbox = sandbox{}
 		c.Keys = readers{c.Keys}
 		c.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -60,7 +60,7 @@ func (k tenants) Caller(_ context.Context, key string) (porting.Caller, []string
 
 func newID(prefix string) string { return prefix + "_" + uuid.Must(uuid.NewV7()).String() }
 
-func open(t testing.TB, set ...func(*gatewayhttp.Config)) *gateway {
+func open(t testing.TB, set ...func(*porting.Config, *gatewayhttp.Config)) *gateway {
 	t.Helper()
 	g := &gateway{t: t, pool: pgtest.Open(t), carrier: newCarrier()}
 	keyset, err := seal.NewKeyset()
@@ -83,20 +83,22 @@ func open(t testing.TB, set ...func(*gatewayhttp.Config)) *gateway {
 		}
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	g.service = porting.New(porting.Config{
+	service := porting.Config{
 		Store: g.db, Waiter: operation.NewHub(), Taxonomy: taxonomy, Now: time.Now, Real: time.Now, NewID: newID, Log: quiet,
 		Accounts:   []porting.Account{{Name: "carrier", Provider: "telnyx", Adapter: g.carrier}},
 		SweepEvery: time.Hour, FullSweepEvery: time.Hour,
-	})
-	silent := func(context.Context, pgx.Tx, string, string) error { return nil }
-	g.engine = operation.NewEngine(postgres.NewOperations(g.pool, g.db.WrapTx, silent), g.service, operation.DefaultTiming(), time.Now, quiet)
-	cfg := gatewayhttp.Config{
-		Porting: g.service, Keys: keys, Ready: g.db, NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: quiet,
+	}
+	server := gatewayhttp.Config{
+		Keys: keys, Ready: g.db, NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: quiet,
 	}
 	for _, f := range set {
-		f(&cfg)
+		f(&service, &server)
 	}
-	if g.handler, err = gatewayhttp.New(cfg); err != nil {
+	g.service = porting.New(service)
+	server.Porting = g.service
+	silent := func(context.Context, pgx.Tx, string, string) error { return nil }
+	g.engine = operation.NewEngine(postgres.NewOperations(g.pool, g.db.WrapTx, silent), g.service, operation.DefaultTiming(), time.Now, quiet)
+	if g.handler, err = gatewayhttp.New(server); err != nil {
 		t.Fatal(err)
 	}
 	g.client = apitest.Handler(t, g.handler)
