@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -38,10 +39,7 @@ func TestTenantsAreApart(t *testing.T) {
 			}
 			targets := []string{fill(t, path, parameters, theirs)}
 			if strings.Count(path, "{") > 1 { // in an order of one's own
-				mixed := map[string]string{}
-				for name, id := range theirs {
-					mixed[name] = id
-				}
+				mixed := maps.Clone(theirs)
 				mixed["order_id"] = ours["order_id"]
 				targets = append(targets, fill(t, path, parameters, mixed))
 			}
