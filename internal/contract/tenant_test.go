@@ -181,3 +181,30 @@ func TestNumberOfAnotherTenant(t *testing.T) {
 		t.Errorf("%d port-ins were committed", n)
 	}
 }
+
+// A number in use is pointed at where the caller gave it, and the order that
+// has it is named: it is the same tenant's.
+func TestNumberInUse(t *testing.T) {
+	t.Parallel()
+	g := open(t)
+	taken, free := g.number(), g.number()
+	holder := g.send(acme, "POST", orders, numberOrder(taken)).want(t, 201).read(t).ID
+	for body, pointer := range map[string]string{
+		`{"phone_numbers":["` + free + `","` + taken + `"]}`:                             "/phone_numbers/1",
+		`{"numbers":[{"phone_number":"` + free + `"},{"phone_number":"` + taken + `"}]}`: "/numbers/1/phone_number",
+	} {
+		var got struct {
+			OrderID string `json:"order_id"`
+			Errors  []struct{ Pointer, Code string }
+		}
+		if err := json.Unmarshal(g.send(acme, "POST", orders, body).want(t, 409).body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.OrderID != holder || len(got.Errors) != 1 || got.Errors[0].Pointer != pointer || got.Errors[0].Code != "in_use" {
+			t.Errorf("%s: %+v, want %s of %s", body, got, pointer, holder)
+		}
+	}
+	if n := g.count("port_orders"); n != 1 {
+		t.Errorf("%d orders", n)
+	}
+}

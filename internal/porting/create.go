@@ -2,6 +2,9 @@ package porting
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/portway/portway/internal/domain"
@@ -41,7 +44,7 @@ func (s *Service) CreateOrder(ctx context.Context, c Caller, in NewOrder, wait t
 		return s.addPlan(ctx, tx, o.ID)
 	})
 	if err != nil {
-		return OrderView{}, err
+		return OrderView{}, in.pointed(err)
 	}
 	if err := s.waitForPlan(ctx, c, done.ResourceID, wait); err != nil {
 		return OrderView{}, err
@@ -82,6 +85,23 @@ func (in NewOrder) list() string {
 		return "/phone_numbers"
 	}
 	return "/numbers"
+}
+
+// pointed is a refusal with its pointers at the list as the caller gave it.
+func (in NewOrder) pointed(err error) error {
+	refusal, ok := errors.AsType[*domain.Error](err)
+	if !ok || !in.Short {
+		return err
+	}
+	pointed := *refusal
+	pointed.Faults = slices.Clone(refusal.Faults)
+	for i, f := range pointed.Faults {
+		if rest, ok := strings.CutPrefix(f.Pointer, "/numbers/"); ok {
+			position, _, _ := strings.Cut(rest, "/")
+			pointed.Faults[i].Pointer = "/phone_numbers/" + position
+		}
+	}
+	return &pointed
 }
 
 func numberFaults(numbers []NewNumber, list string) []domain.Fault {
