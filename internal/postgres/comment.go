@@ -96,7 +96,7 @@ func (db *DB) Comments(ctx context.Context, tenant, orderID string, p porting.Pa
 	if _, err := db.openPage(ctx, tenant, orderID, porting.Page{}); err != nil {
 		return nil, "", err
 	}
-	last, err := behind(p)
+	last, err := behindID(p, "cmt")
 	if err != nil {
 		return nil, "", err
 	}

@@ -39,8 +39,8 @@ func (a *Adapter) VerifyHook(h providers.Hook) (providers.News, error) {
 	if same(user, a.callbackUser)&same(password, a.callbackPassword.Reveal()) != 1 {
 		return providers.News{}, &providers.Unverified{Reason: "wrong credentials", Challenge: challenge}
 	}
-	n, err := wire.ParseNotification(h.Body)
-	if err != nil {
+	n, ok := wire.ParseNotification(h.Body)
+	if !ok {
 		return providers.News{}, nil // theirs, and nothing that we know
 	}
 	return providers.News{Orders: []string{n.OrderID}}, nil

@@ -126,8 +126,8 @@ var powers = []struct{ name, label string }{
 	{providers.CapabilityFOCWindows, "Name FOC windows"},
 	{providers.CapabilityChanged, "List what changed"},
 	{providers.CapabilityComments, "Exchange comments"},
-	{providers.CapabilityOnDemand, "Activate on demand"},
-	{providers.CapabilityWebhooks, "Call back"},
+	{providers.CapabilityOnDemand, "Activate numbers when asked"},
+	{providers.CapabilityWebhooks, "Believe its callbacks, and no forged ones"},
 }
 
 // What the suite can see beside the capabilities.

@@ -44,7 +44,7 @@ func FuzzOrder(f *testing.F) {
 			t.Error("an unknown word ended the order")
 		}
 		w := testWant()
-		for _, goal := range []providers.Goal{providers.Prepared, providers.Submitted, providers.Cancelled} {
+		for _, goal := range []providers.Goal{providers.Prepared, providers.Submitted, providers.Cancelled, providers.Activated} {
 			w.Goal = goal
 			if step := a.Next(w, []providers.Order{order}); step.Kind == "" {
 				t.Error("no step")

@@ -39,8 +39,8 @@ func (a *Adapter) VerifyHook(h providers.Hook) (providers.News, error) {
 	if err := a.verify(h); err != nil {
 		return providers.News{}, err
 	}
-	w, err := wire.ParseWebhook(h.Body)
-	if err != nil {
+	w, ok := wire.ParseWebhook(h.Body)
+	if !ok {
 		return providers.News{}, nil // theirs, and nothing that we know
 	}
 	return providers.News{EventID: string(w.ID), Orders: w.Orders()}, nil

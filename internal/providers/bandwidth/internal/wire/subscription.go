@@ -64,11 +64,10 @@ type Notification struct {
 	OrderID string   `xml:"OrderId"`
 }
 
-// ParseNotification reads one.
-func ParseNotification(body []byte) (Notification, error) {
-	var n Notification
+// ParseNotification reads one; ok is false for anything else.
+func ParseNotification(body []byte) (n Notification, ok bool) {
 	if err := decode(body, &n); err != nil || n.OrderID == "" {
-		return Notification{}, errors.New("unreadable notification")
+		return Notification{}, false
 	}
-	return n, nil
+	return n, true
 }

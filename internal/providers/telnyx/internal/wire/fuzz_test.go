@@ -94,3 +94,36 @@ func FuzzE164(f *testing.F) {
 		}
 	})
 }
+
+// FuzzWebhook: what is delivered is about orders with ids, or about none.
+func FuzzWebhook(f *testing.F) {
+	for _, seed := range []string{
+		`{"data":{"id":"e","payload":{"id":"po"}},"meta":{"attempt":1}}`, `{"id":"e","payload":{"from":{"id":"a"},"to":{"id":"b"}}}`,
+		`{"data":{"id":1,"payload":null}}`, `{"data":[]}`, `null`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		w, ok := ParseWebhook(body)
+		if ok && w.ID == "" {
+			t.Error("an event without an id")
+		}
+		for _, id := range w.Orders() {
+			if id == "" {
+				t.Error("an order without an id")
+			}
+		}
+	})
+}
+
+// FuzzBeside: comments and activation jobs are read or turned down.
+func FuzzBeside(f *testing.F) {
+	f.Add([]byte(`{"id":"c","body":"x","user_type":"admin","created_at":"2026-12-01T15:00:00Z"}`))
+	f.Add([]byte(`{"id":"j","status":"created","activate_at":null,"activation_windows":[{"start_at":"2026-12-10T12:00:00Z","end_at":""}]}`))
+	f.Fuzz(func(_ *testing.T, body []byte) {
+		var c Comment
+		_ = json.Unmarshal(body, &c)
+		var j ActivationJob
+		_ = json.Unmarshal(body, &j)
+	})
+}

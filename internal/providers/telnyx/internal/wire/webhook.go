@@ -18,19 +18,19 @@ type Webhook struct {
 }
 
 // ParseWebhook reads a delivery: in the envelope of the webhook guide, or
-// without it, as the porting guide prints some events.
-func ParseWebhook(body []byte) (Webhook, error) {
+// without it, as the porting guide prints some events. ok is false for
+// anything else.
+func ParseWebhook(body []byte) (w Webhook, ok bool) {
 	var enveloped struct {
 		Data json.RawMessage `json:"data"`
 	}
 	if json.Unmarshal(body, &enveloped) == nil && len(enveloped.Data) > 0 {
 		body = enveloped.Data
 	}
-	var w Webhook
 	if json.Unmarshal(body, &w) != nil || w.ID == "" {
-		return Webhook{}, ErrUnreadable
+		return Webhook{}, false
 	}
-	return w, nil
+	return w, true
 }
 
 // Orders are the porting orders that it is about.
