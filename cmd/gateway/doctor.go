@@ -38,10 +38,26 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		_, err := a.Adapter.Check(ctx, providers.CheckRequest{Numbers: []domain.PhoneNumber{"+12125550123"}})
 		report("provider "+a.Name, err)
 	}
+	if c.PublicURL != "" {
+		report("callbacks", c.callbacks())
+	}
 	if sick > 0 {
 		return fmt.Errorf("%d check(s) failed", sick)
 	}
 	return nil
+}
+
+// callbacks reports whose callbacks would not be believed although they can
+// come in: orders are then as old as the last sweep.
+func (c *doctorCommand) callbacks() error {
+	var deaf []error
+	if c.BandwidthAccountID != "" && c.BandwidthCallbackUsername == "" {
+		deaf = append(deaf, errors.New("BANDWIDTH_CALLBACK_USERNAME and BANDWIDTH_CALLBACK_PASSWORD are not set"))
+	}
+	if c.TelnyxAPIKey != "" && c.TelnyxPublicKey == "" {
+		deaf = append(deaf, errors.New("TELNYX_PUBLIC_KEY is not set"))
+	}
+	return errors.Join(deaf...)
 }
 
 func (c *doctorCommand) database(ctx context.Context) error {
