@@ -39,7 +39,7 @@ func TestCallbacksAlone(t *testing.T) {
 		s.api.want(200, "POST", orderPath(id)+"/submit", nil, "Prefer", "wait=20")
 		orders[provider] = id
 	}
-	for day := 0; day < portTime; day++ {
+	for range portTime {
 		// The simulators' own clock: the gateway's would have it look.
 		s.sandbox.call("POST", "clock/advance", map[string]string{"duration": "24h"}, nil)
 	}
