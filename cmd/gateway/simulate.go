@@ -49,10 +49,10 @@ func openSimulators(ctx context.Context, state, bandwidthAddr, telnyxAddr string
 		return nil, fmt.Errorf("open the sandbox: %w", err)
 	}
 	s := &simulators{sandbox: sandbox}
-	if s.bandwidth, err = bandwidth.New(sandbox, bandwidth.Config{}); err != nil {
+	if s.bandwidth, err = bandwidth.New(sandbox, bandwidth.Config{}); err != nil { //nolint:contextcheck // notifications outlive the start; the sandbox's end ends them
 		return nil, fmt.Errorf("simulate bandwidth: %w", err)
 	}
-	if s.telnyx, err = telnyx.New(sandbox, telnyx.Config{}); err != nil {
+	if s.telnyx, err = telnyx.New(sandbox, telnyx.Config{}); err != nil { //nolint:contextcheck // webhooks outlive the start; the sandbox's end ends them
 		return nil, fmt.Errorf("simulate telnyx: %w", err)
 	}
 	sandbox.Add(s.bandwidth)

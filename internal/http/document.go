@@ -108,7 +108,7 @@ func readUpload(form *multipart.Reader) (porting.NewDocument, error) {
 	var u upload
 	for range maxParts {
 		part, err := form.NextPart()
-		if err == io.EOF { //nolint:errorlint // a form that breaks off gives one that is wrapped
+		if err == io.EOF { // itself: a form that breaks off gives one that is wrapped
 			return u.document()
 		}
 		if err != nil {

@@ -23,9 +23,11 @@ func TestActivationJobs(t *testing.T) {
 		{"waiting", `"activation_type":"on-demand"`, `{"id":"j","activation_type":"on-demand","status":"created","activate_at":"2026-12-11T02:00:00Z",` + window + `}`, domain.PortInFOCConfirmed, true, 0},
 		{"running", `"activation_type":"on-demand"`, `{"id":"j","activation_type":"on-demand","status":"in-process",` + window + `}`, domain.PortInActivating, false, 0},
 		{"failed", `"activation_type":"on-demand"`, `{"id":"j","activation_type":"on-demand","status":"failed",` + window + `}`, domain.PortInException, false, 1},
-		{"failed before", `"activation_type":"on-demand"`,
+		{
+			"failed before", `"activation_type":"on-demand"`,
 			`{"id":"i","activation_type":"on-demand","status":"failed","created_at":"2026-12-09T00:00:00Z"},
-			 {"id":"j","activation_type":"on-demand","status":"created","created_at":"2026-12-09T01:00:00Z",` + window + `}`, domain.PortInFOCConfirmed, true, 0},
+			 {"id":"j","activation_type":"on-demand","status":"created","created_at":"2026-12-09T01:00:00Z",` + window + `}`, domain.PortInFOCConfirmed, true, 0,
+		},
 		{"not shown on the order", `"fast_port_eligible":true`, `{"id":"j","activation_type":"on-demand","status":"created",` + window + `}`, domain.PortInFOCConfirmed, true, 0},
 		{"scheduled", `"fast_port_eligible":true`, `{"id":"j","activation_type":"scheduled","status":"created",` + window + `}`, domain.PortInFOCConfirmed, false, 0},
 		{"not asked for", `"activation_type":"scheduled"`, `nobody asks`, domain.PortInFOCConfirmed, false, 0},
