@@ -42,26 +42,29 @@ func (s *server) readBody(next http.Handler) http.Handler {
 			s.fail(w, r, unreadable(err))
 			return
 		}
-		if err := checkBody(r.Header, op, data); err != nil {
+		values, err := checkBody(r.Header, op, data)
+		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
+		infoOf(r.Context()).values = values
 		r.Body = io.NopCloser(bytes.NewReader(data))
 		r.ContentLength = int64(len(data))
 		next.ServeHTTP(w, r)
 	})
 }
 
-// checkBody refuses what isn't one JSON text, said to be one.
-func checkBody(h http.Header, op operation, data []byte) error {
+// checkBody refuses what isn't one JSON text, said to be one, and counts its
+// values.
+func checkBody(h http.Header, op operation, data []byte) (values int, err error) {
 	if len(data) == 0 {
 		if op.bodyRequired {
-			return &domain.Error{Code: domain.CodeMalformed, Message: "This needs a body."}
+			return 0, &domain.Error{Code: domain.CodeMalformed, Message: "This needs a body."}
 		}
-		return nil
+		return 0, nil
 	}
 	if err := checkMediaType(h, op.takes); err != nil {
-		return err
+		return 0, err
 	}
 	return lint(data)
 }

@@ -12,6 +12,7 @@ import (
 type requestInfo struct {
 	id     string
 	caller porting.Caller
+	values int // in its body
 }
 
 type requestInfoKey struct{}
