@@ -200,7 +200,7 @@ func (o *observation) status() {
 		p.UnknownStatus = true
 		return
 	}
-	p.UnknownStatus = false
+	p.UnknownStatus = p.Missing != nil && p.Missing.Told
 	from, to := p.Status, s.Status
 	if to == PortInDraft {
 		if news && from.Committed() && !from.Terminal() {
@@ -313,5 +313,12 @@ func count(n int) string {
 	if n == 1 {
 		return "1 number is"
 	}
-	return fmt.Sprintf("%d numbers are", n)
+	return some(n) + " are"
+}
+
+func some(n int) string {
+	if n == 1 {
+		return "1 number"
+	}
+	return fmt.Sprintf("%d numbers", n)
 }

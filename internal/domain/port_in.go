@@ -46,7 +46,7 @@ type PortIn struct {
 
 	Status         PortInStatus
 	ProviderStatus string // the provider's own word; "" until it said one
-	UnknownStatus  bool   // that word is none we know: Status is the last we did
+	UnknownStatus  bool   // that word is none we know, or numbers are lost: Status is the last we did
 	WaitingOn      Actor  // "" when nothing is waited for
 
 	FOC        FOC
@@ -58,6 +58,7 @@ type PortIn struct {
 	ProviderOrders []ProviderOrder
 	Generation     int // how many provider orders were ever asked for
 	Unresolved     []UnresolvedCreate
+	Missing        *Missing // nil: all numbers are on some provider order
 	LastCommand    *Command
 	PendingChanges []string // pointers the provider does not have yet
 

@@ -46,6 +46,7 @@ type portInRow struct {
 	Overrides, Secrets                                             string
 	Generation                                                     int
 	Unresolved                                                     string
+	Missing                                                        *string
 	LastCommandID                                                  *string
 	PendingChanges                                                 []string
 	Revision, Version                                              int64
@@ -147,7 +148,7 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 		Status: string(p.Status), ProviderStatus: p.ProviderStatus, UnknownStatus: p.UnknownStatus,
 		WaitingOn: string(p.WaitingOn), FOC: encode(focOf(p.FOC)), FOCEffective: p.FOC.Effective(),
 		Activation: encode(activationOf(p.Activation)), ActivationDue: activationDue(p.Activation),
-		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved),
+		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved), Missing: missingOf(p.Missing),
 		LastCommandID: commandID(p.LastCommand), PendingChanges: texts(p.PendingChanges),
 		Revision: p.Revision, Version: p.Version,
 	}
