@@ -68,7 +68,7 @@ type Attempt struct {
 	Deadline  time.Time // the caller gave up waiting no later than this
 	EndedAt   *time.Time
 	Outcome   Outcome
-	Note      string // a code such as "http_502"; never a provider's text
+	Note      string // a code such as "http_502", or the id that a call was given; never a provider's text
 }
 
 // Outcome is what is known about a call.

@@ -53,6 +53,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
 	}
 	want := s.want(l.without(seen.gone), goals[op.Kind])
+	want.Documents = s.withUploads(want.Documents, op.Journal)
 	step := l.account.Adapter.Next(want, seen.have)
 	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
 	switch {
@@ -160,6 +161,26 @@ func (s *Service) want(l lane, goal providers.Goal) providers.Want {
 	return w
 }
 
+// uploadFresh is how long an upload that nothing is attached to yet is counted
+// on: Telnyx removes it after 30 minutes.
+const uploadFresh = 25 * time.Minute
+
+// withUploads adds what the replies to an operation's own uploads said: a list
+// of files may lag, or not be there at all.
+func (s *Service) withUploads(documents []providers.Document, journal []operation.Attempt) []providers.Document {
+	for _, a := range journal {
+		if a.Step != string(providers.StepUploadDocument) || a.Outcome != operation.Done || s.real().Sub(a.StartedAt) > uploadFresh {
+			continue
+		}
+		for i := range documents {
+			if documents[i].ID == a.Target {
+				documents[i].Uploaded = a.Note
+			}
+		}
+	}
+	return documents
+}
+
 // Providers are asked about few numbers at a time, within a call's deadline,
 // and about no more than fit into a look: beyond that their own refusal of a
 // number that is on another order has to do (Bandwidth error code 7205; Telnyx
@@ -240,7 +261,7 @@ func (s *Service) doStep(ctx context.Context, op operation.Operation, in operati
 	}
 	hint, err := call.account.Adapter.Do(ctx, call.want, call.step)
 	if err == nil {
-		return operation.Report[Tx]{Outcome: operation.Done, Record: s.recordDone(op, call, hint)}
+		return operation.Report[Tx]{Outcome: operation.Done, Note: hint.Uploaded, Record: s.recordDone(op, call, hint)}
 	}
 	failure, ok := errors.AsType[*providers.Failure](err)
 	if !ok {

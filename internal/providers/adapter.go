@@ -93,6 +93,9 @@ const (
 type Document struct {
 	domain.Document
 	Open func(ctx context.Context) ([]byte, error)
+	// Uploaded is the provider's id of it, if the reply to an upload gave it
+	// just now; the provider's lists may not show it yet.
+	Uploaded string
 }
 
 // An Order is what exists at the provider, in our terms.
@@ -182,6 +185,7 @@ type Step struct {
 	Fields       []string             // our pointers that an update is about to write
 	Comment      string               // StepComment: its text
 	At           *time.Time           // StepActivate: when; nil is now
+	Orders       []string             // StepGather: the provider orders that are to be in the bulk
 	Wait         time.Duration        // StepWait: look again after this, virtual
 	Requirements []domain.Requirement // StepBlocked: what is missing
 }

@@ -92,7 +92,7 @@ const maxStrangers = 3
 func missingDocument(w providers.Want, o providers.Order) (id string, found bool) {
 	wanted := documentsOf(w)
 	for _, d := range wanted {
-		if !holds(o, d) && strangers(o, d.Type, wanted) <= maxStrangers {
+		if d.Uploaded == "" && !holds(o, d) && strangers(o, d.Type, wanted) <= maxStrangers {
 			return d.ID, true
 		}
 	}

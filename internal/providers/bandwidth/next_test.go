@@ -1,6 +1,7 @@
 package bandwidth
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,9 @@ func TestNext(t *testing.T) {
 	have := func(orders ...providers.Order) []providers.Order { return orders }
 	step := func(k providers.StepKind, id string) providers.Step { return providers.Step{Kind: k, OrderID: id} }
 
+	uploaded := w
+	uploaded.Documents = slices.Clone(w.Documents)
+	uploaded.Documents[0].Uploaded = "f"
 	tollFree := w
 	tollFree.TollFree, tollFree.Numbers, tollFree.PortClass = true, []domain.PhoneNumber{"+18335550140"}, domain.TollFree
 	tollFree.Details.Options.Bandwidth.TargetRespOrgID = "QRZ01"
@@ -79,6 +83,7 @@ func TestNext(t *testing.T) {
 		{"nothing there", w, nil, step(providers.StepCreateDraft, "")},
 		{"nothing there, to prepare", prepared, nil, step(providers.StepCreateDraft, "")},
 		{"draft without document", w, have(at(a, w, "d", "DRAFT", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{"document that was uploaded and isn't listed yet", uploaded, have(at(a, w, "d", "DRAFT", files())), step(providers.StepCommit, "d")},
 		{
 			"draft with another document", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA, SHA256: "bb"}))),
 			providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"},

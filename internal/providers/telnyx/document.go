@@ -76,6 +76,18 @@ type placement struct {
 	slot bool // the order's own LOA or invoice; else an additional document
 }
 
+// is reports whether the file at Telnyx is this document: by the id that its
+// upload was given, by our name for it, or, if Telnyx didn't keep the name, by
+// its content. (One content may be two documents, an LOA and an invoice.)
+func (p placement) is(h providers.HeldDocument) bool {
+	if h.ID == p.Uploaded || strings.Contains(h.Name, p.ID) {
+		return true
+	}
+	return h.SHA256 != "" && h.SHA256 == p.SHA256 && !strings.Contains(h.Name, documentPrefix)
+}
+
+const documentPrefix = "doc_" // of our ids
+
 // placements say where the documents of the port-in belong.
 func placements(w providers.Want) []placement {
 	var out []placement
@@ -102,9 +114,9 @@ func missingDocument(w providers.Want, o providers.Order) providers.Step {
 	var attach []string
 	var additional *providers.Step
 	for _, p := range placements(w) {
-		loose := ""
+		loose := p.Uploaded
 		there := slices.ContainsFunc(o.Documents, func(h providers.HeldDocument) bool {
-			if !strings.Contains(h.Name, p.ID) {
+			if !p.is(h) {
 				return false
 			}
 			if h.Loose {
@@ -153,7 +165,7 @@ func (a *Adapter) upload(ctx context.Context, w providers.Want, s providers.Step
 	if err != nil {
 		return providers.Hint{}, err
 	}
-	stored, err := a.wire.Upload(ctx, filename(w.Documents[i].Document), string(o.CustomerReference), content)
+	stored, err := a.wire.Upload(ctx, filename(w.Documents[i].Document), w.Documents[i].ContentType, string(o.CustomerReference), content)
 	if err != nil {
 		return providers.Hint{}, err
 	}
@@ -166,9 +178,12 @@ func attachment(w providers.Want, o providers.Order) map[string]any {
 	chosen := map[string]any{}
 	for _, p := range placements(w) {
 		for _, h := range o.Documents {
-			if p.slot && strings.Contains(h.Name, p.ID) {
+			if p.slot && p.is(h) {
 				chosen[string(p.Type)] = h.ID
 			}
+		}
+		if p.slot && p.Uploaded != "" {
+			chosen[string(p.Type)] = p.Uploaded
 		}
 	}
 	return chosen

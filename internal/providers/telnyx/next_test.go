@@ -83,6 +83,21 @@ func TestNext(t *testing.T) {
 			[]providers.Order{heldOrder(t, with(loa, looseInvoice))},
 			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/documents/invoice"}},
 		},
+		"a document was uploaded, and no list shows it": {
+			func(w *providers.Want) { w.Documents[1].Uploaded = "f2" },
+			[]providers.Order{heldOrder(t, with(loa))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/documents/invoice"}},
+		},
+		"a document was uploaded and attached, and its name is not told": {
+			func(w *providers.Want) { w.Documents[1].Uploaded = "f2" },
+			[]providers.Order{heldOrder(t, with(loa, providers.HeldDocument{ID: "f2", Type: domain.Invoice}))},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a document is there under another name": {
+			func(w *providers.Want) { w.Documents[1].SHA256 = "5e" },
+			[]providers.Order{heldOrder(t, with(loa, providers.HeldDocument{ID: "f2", Type: domain.Invoice, Name: "upload.pdf", SHA256: "5e"}))},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
 		"fields come before attaching": {
 			nil,
 			[]providers.Order{heldOrder(t, with(loa, looseInvoice), holding("/end_user/pin", ""))},
