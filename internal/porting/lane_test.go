@@ -314,6 +314,31 @@ func TestSweepAppliesWhatTheProviderSays(t *testing.T) {
 	}
 }
 
+// A provider that answers, and won't say what changed, is asked about each
+// order.
+func TestSweepWithoutAListOfChanges(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.draft(alpha)
+	h.submit(id)
+	h.work(time.Minute)
+	h.sweep() // in full, as the first one always is
+	h.carrier.set("po-1", func(o *providers.Order) { o.Status, o.ProviderStatus, o.Live = domain.PortInCompleted, "done", false })
+	h.carrier.unlisted = &providers.Failure{Family: providers.Unknown, Code: "http_503", Status: 503}
+	h.pass(20 * time.Minute)
+	if _, err := h.Sweep(t.Context()); err == nil {
+		t.Error("the sweep hides that the provider did not answer")
+	}
+	if got := h.order(id).Status; got == domain.OrderCompleted {
+		t.Error("a provider that does not answer was asked about each order")
+	}
+	h.carrier.unlisted = &providers.Failure{Family: providers.Refused, Code: "http_404", Status: 404}
+	h.sweep()
+	if got := h.order(id).Status; got != domain.OrderCompleted {
+		t.Errorf("the order is %s", got)
+	}
+}
+
 // One order that can't be read does not keep the others from being seen, and
 // is asked about again.
 func TestSweepPassesOverWhatFails(t *testing.T) {

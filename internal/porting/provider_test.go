@@ -42,6 +42,8 @@ type carrier struct {
 	// subscribed are the addresses that callbacks go to; fetched counts fetches.
 	subscribed []string
 	fetched    int
+	// unlisted, when set, is the answer to a question for what changed.
+	unlisted *providers.Failure
 	// unreadable is an order whose fetch can't be understood.
 	unreadable string
 }
@@ -118,6 +120,9 @@ func (*carrier) FOCWindows(context.Context, providers.Want, string) ([]domain.FO
 func (c *carrier) Changed(context.Context, time.Time) ([]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.unlisted != nil {
+		return nil, c.unlisted
+	}
 	return slices.Sorted(maps.Keys(c.orders)), nil
 }
 

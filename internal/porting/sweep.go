@@ -114,7 +114,8 @@ func unanswered(err error) bool {
 }
 
 // due are the provider orders of an account that a sweep has to fetch. full
-// becomes true where the provider can't list what changed.
+// becomes true where the provider can't list what changed, or answers and
+// doesn't: a list that is refused must not keep orders from being seen.
 func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) ([]ProviderOrderRef, error) {
 	var refs []ProviderOrderRef
 	if *full {
@@ -125,8 +126,12 @@ func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) (
 		refs = live
 	}
 	changed, err := a.Adapter.Changed(ctx, sweep.ChangedSince.Add(-sweepOverlap))
+	refused := err != nil && !errors.Is(err, providers.ErrUnsupported) && !unanswered(err)
+	if refused {
+		s.log.WarnContext(ctx, "list of changes refused; sweeping in full", "account", a.Name, "error", err)
+	}
 	switch {
-	case errors.Is(err, providers.ErrUnsupported):
+	case errors.Is(err, providers.ErrUnsupported), refused:
 		if *full {
 			return refs, nil
 		}
