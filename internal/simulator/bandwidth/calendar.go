@@ -96,6 +96,10 @@ func parseFocDate(written string) (at time.Time, dateOnly, ok bool) {
 			return t, true, true
 		}
 	}
+	// A C# client writes an instant without a zone. No document says which is meant; its other dates are UTC.
+	if t, err := time.Parse("2006-01-02T15:04:05", written); err == nil {
+		return t, false, true
+	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05.999Z0700", "2006-01-02T15:04:05Z0700"} {
 		if t, err := time.Parse(layout, written); err == nil {
 			return t, false, true

@@ -64,7 +64,7 @@ type fileListXML struct {
 
 type fileDataXML struct {
 	FileName     string
-	FileMetaData metadataXML
+	FileMetaData *metadataXML `xml:",omitempty"`
 }
 
 type metadataXML struct {
@@ -214,7 +214,8 @@ func (s *Simulator) addressed(c *call) *document {
 	return s.document(c.PathValue("id"), c.PathValue("file"))
 }
 
-// listDocuments gives names, or with metadata=true what else is known.
+// listDocuments gives names, or with metadata=true what else is known. Without it the documentation shows fileNames, while the
+// official clients read fileData whatever they asked for: both are there.
 func (s *Simulator) listDocuments(c *call) reply {
 	o := s.owner(c)
 	if o == nil {
@@ -225,12 +226,16 @@ func (s *Simulator) listDocuments(c *call) reply {
 	if len(all) == 0 {
 		response.ResultMessage = "The order has no LOA files"
 	}
+	detailed := strings.EqualFold(c.URL.Query().Get("metadata"), "true")
 	for _, d := range all {
-		if strings.EqualFold(c.URL.Query().Get("metadata"), "true") {
-			response.FileData = append(response.FileData, fileDataXML{d.File, d.metadata()})
+		row := fileDataXML{FileName: d.File}
+		if detailed {
+			metadata := d.metadata()
+			row.FileMetaData = &metadata
 		} else {
 			response.FileNames = append(response.FileNames, d.File)
 		}
+		response.FileData = append(response.FileData, row)
 	}
 	return reply{status: http.StatusOK, body: response}
 }

@@ -56,7 +56,8 @@ func TestDocuments(t *testing.T) {
 	third := h.upload(id, "?documentType=invoice", w.FormDataContentType(), form.String())
 
 	if diff := cmp.Diff([]string{
-		"fileCount=3", "fileNames=" + first, "fileNames=" + second, "fileNames=" + third, "resultCode=0", "resultMessage=The LOA files of the order",
+		"fileCount=3", "fileNames=" + first, "fileNames=" + second, "fileNames=" + third,
+		"fileData/FileName=" + first, "fileData/FileName=" + second, "fileData/FileName=" + third, "resultCode=0", "resultMessage=The LOA files of the order",
 	}, leaves(t, h.want(200, "GET", path, "").body)); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
 	}

@@ -63,6 +63,7 @@ func (s *Simulator) routes() *http.ServeMux {
 		"POST /portins":        s.postPortIn,
 		"GET /portins":         s.listPortIns,
 		"GET /portins/totals":  s.countPortIns,
+		"GET /portins/status":  s.listPortIns, // its body is documented nowhere: that of a list
 		"GET /portins/{id}":    s.getPortIn,
 		"PUT /portins/{id}":    s.putPortIn,
 		"DELETE /portins/{id}": s.deletePortIn,
