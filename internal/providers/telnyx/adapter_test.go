@@ -133,16 +133,19 @@ func TestUploadCanBeFoundAgain(t *testing.T) {
 			_, _ = io.WriteString(w, `{"data": {"id": "x", "status": {"value": "draft"}, "customer_reference": "PW-KNUWS5DFONUXI-0"}}`)
 			return
 		}
-		var body struct {
-			File              []byte `json:"file"`
-			Filename          string `json:"filename"`
-			CustomerReference string `json:"customer_reference"`
+		file, header, err := r.FormFile("file")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		stored, err := io.ReadAll(file)
+		if err != nil {
 			t.Error(err)
 		}
-		if string(body.File) != string(content) || body.Filename != "doc_1.pdf" || body.CustomerReference != "PW-KNUWS5DFONUXI-0" {
-			t.Errorf("uploaded %d bytes as %q under %q", len(body.File), body.Filename, body.CustomerReference)
+		if string(stored) != string(content) || header.Filename != "doc_1.pdf" || header.Header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("uploaded %d bytes as %q, a %s", len(stored), header.Filename, header.Header.Get("Content-Type"))
+		}
+		if got := r.FormValue("customer_reference"); got != "PW-KNUWS5DFONUXI-0" {
+			t.Errorf("uploaded under %q", got)
 		}
 		_, _ = io.WriteString(w, `{"data": {"id": "f1"}}`)
 	}))

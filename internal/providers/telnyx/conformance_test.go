@@ -85,11 +85,19 @@ func adapter(t testing.TB, s providertest.Sandbox, client *http.Client, known bo
 	if !known {
 		key = "KEYofsomebodyelse"
 	}
-	a, err := telnyx.New(telnyx.Config{BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(key), HTTP: client})
+	a, err := telnyx.New(telnyx.Config{BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(key), HTTP: described(t, s, client)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// described holds every request of the suite against the description.
+func described(t testing.TB, s providertest.Sandbox, client *http.Client) *http.Client {
+	t.Helper()
+	held := *client
+	held.Transport = telnyx.Described(t, s.URL+"/v2", client.Transport)
+	return &held
 }
 
 // callingBack knows the sandbox's public key and tells orders the address.
@@ -111,7 +119,8 @@ func callingBack(t testing.TB, s providertest.Sandbox, client *http.Client, addr
 		t.Fatal(err)
 	}
 	a, err := telnyx.New(telnyx.Config{
-		BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(simulated.DefaultKey), HTTP: client, WebhookURL: address, PublicKey: keys.Telnyx,
+		BaseURL: s.URL + "/v2", APIKey: domain.NewSecret(simulated.DefaultKey), HTTP: described(t, s, client),
+		WebhookURL: address, PublicKey: keys.Telnyx,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -49,39 +49,67 @@ type envelope struct {
 	Meta Page            `json:"meta"`
 }
 
-// do makes a request and reads the envelope of its reply. A 204 has none.
+// A request is one HTTP request; with no kind of body it has none.
+type request struct {
+	method, path string
+	query        url.Values
+	kind         string // media type of the body
+	body         []byte
+	accept       string // media type of the reply
+}
+
+// do makes a request with a JSON body and reads the envelope of its reply.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, body any) (envelope, error) {
-	var sent io.Reader
+	r := request{method: method, path: path, query: query}
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
 			return envelope{}, fmt.Errorf("telnyx: encode the request: %w", err)
 		}
-		sent = bytes.NewReader(text)
+		r.kind, r.body = "application/json", text
 	}
-	address := c.Base + path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
-	}
-	r, err := http.NewRequestWithContext(ctx, method, address, sent)
+	return c.exchange(ctx, r)
+}
+
+// exchange makes a request and reads the envelope of its reply. A 204 has none.
+func (c *Client) exchange(ctx context.Context, r request) (envelope, error) {
+	r.accept = "application/json"
+	status, text, err := c.send(ctx, r)
 	if err != nil {
-		return envelope{}, errors.New("telnyx: the address is malformed")
+		return envelope{}, err
 	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
+	return parseReply(status, text)
+}
+
+// send makes a request and reads its reply, whatever it is.
+func (c *Client) send(ctx context.Context, r request) (status int, text []byte, err error) {
+	address := c.Base + r.path
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
 	}
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("Authorization", "Bearer "+c.Key())
-	reply, err := c.HTTP.Do(r)
+	var body io.Reader
+	if r.kind != "" {
+		body = bytes.NewReader(r.body)
+	}
+	asked, err := http.NewRequestWithContext(ctx, r.method, address, body)
 	if err != nil {
-		return envelope{}, fmt.Errorf("telnyx: %s: %w", method, err)
+		return 0, nil, errors.New("telnyx: the address is malformed")
+	}
+	if r.kind != "" {
+		asked.Header.Set("Content-Type", r.kind)
+	}
+	asked.Header.Set("Accept", r.accept)
+	asked.Header.Set("Authorization", "Bearer "+c.Key())
+	reply, err := c.HTTP.Do(asked)
+	if err != nil {
+		return 0, nil, fmt.Errorf("telnyx: %s: %w", r.method, err)
 	}
 	defer func() { _ = reply.Body.Close() }()
-	text, err := io.ReadAll(reply.Body)
+	text, err = io.ReadAll(reply.Body)
 	if err != nil {
-		return envelope{}, fmt.Errorf("telnyx: read the reply: %w", err)
+		return 0, nil, fmt.Errorf("telnyx: read the reply: %w", err)
 	}
-	return parseReply(reply.StatusCode, text)
+	return reply.StatusCode, text, nil
 }
 
 // parseReply reads a reply. It never repeats any of it in an error.

@@ -132,7 +132,7 @@ func TestListsAreReadToTheEndAndNeverTrusted(t *testing.T) {
 				t.Errorf("%d pages asked for, want %d", len(asked), pages)
 			}
 			want := url.Values{
-				"filter[customer_reference]": {"PW-A-1"}, "sort[]": {"-created_at"}, "page[number]": {"1"}, "page[size]": {"250"},
+				"filter[customer_reference]": {"PW-A-1"}, "page[number]": {"1"}, "page[size]": {"250"},
 			}
 			if diff := cmp.Diff(want, asked[0]); diff != "" {
 				t.Error(diff)

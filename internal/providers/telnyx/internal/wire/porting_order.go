@@ -23,6 +23,7 @@ type PortingOrder struct {
 	Configuration          Configuration      `json:"phone_number_configuration"`
 	Documents              Documents          `json:"documents"`
 	Messaging              Messaging          `json:"messaging"`
+	Requirements           []Requirement      `json:"requirements"`
 	AdditionalSteps        []Text             `json:"additional_steps"`
 	WebhookURL             *Text              `json:"webhook_url"`
 	UpdatedAt              Instant            `json:"updated_at"`
@@ -92,8 +93,9 @@ type Documents struct {
 
 // Messaging is the messaging side of a port.
 type Messaging struct {
-	Enable *bool `json:"enable_messaging"`
-	Status Text  `json:"messaging_port_status"`
+	Capable *bool `json:"messaging_capable"`
+	Enable  *bool `json:"enable_messaging"`
+	Status  Text  `json:"messaging_port_status"`
 }
 
 const orders = "/porting_orders"
@@ -142,7 +144,7 @@ func (c *Client) DeleteOrder(ctx context.Context, id string) error {
 // didn't know it would list everything.
 func (c *Client) OrdersByReference(ctx context.Context, reference string) ([]PortingOrder, error) {
 	var found []PortingOrder
-	query := url.Values{"filter[customer_reference]": {reference}, "sort[]": {"-created_at"}}
+	query := url.Values{"filter[customer_reference]": {reference}}
 	err := list(ctx, c, orders, query, func(o PortingOrder) bool {
 		if string(o.CustomerReference) == reference {
 			found = append(found, o)
