@@ -10,6 +10,7 @@ const (
 	CapabilityComments   = "comments"
 	CapabilityWebhooks   = "webhooks"
 	CapabilityMessaging  = "messaging"
+	CapabilityBulk       = "bulk"
 	CapabilityOnDemand   = "on_demand"
 )
 
@@ -24,6 +25,7 @@ func Capabilities(a Adapter) []string {
 	_, has[CapabilityChanged] = a.(Changer)
 	_, has[CapabilityComments] = a.(Commenter)
 	_, has[CapabilityWebhooks] = a.(HookVerifier)
+	_, has[CapabilityBulk] = a.(Bulker)
 	can := []string{}
 	for name, yes := range has {
 		if yes {

@@ -33,6 +33,9 @@ const (
 type Refusal struct {
 	Status int // of HTTP
 	Faults []domain.ProviderFault
+	// ByOrder are those faults that are about single port-ins of a bulk, by their
+	// provider order.
+	ByOrder map[string][]domain.ProviderFault
 }
 
 // Error names no fault: a provider's text may hold what a caller sent.
@@ -48,7 +51,8 @@ type Failure struct {
 	RetryAfter   time.Duration // 0: not told
 	Unauthorized bool          // the provider account is unhealthy, the order is not at fault
 	Faults       []domain.ProviderFault
-	Err          error // the cause, for the log; holds no body
+	ByOrder      map[string][]domain.ProviderFault // as in Refusal
+	Err          error                             // the cause, for the log; holds no body
 }
 
 // Error names the family and the code.

@@ -40,7 +40,7 @@ func classify(err error, mutates bool, seen []Request, now time.Time) *Failure {
 		f.Code, sent, f.Unauthorized = "unauthorized", false, true
 	case refused && isRefusal(last.Status):
 		f.Code = "refused"
-		f.Faults = refusal.Faults
+		f.Faults, f.ByOrder = refusal.Faults, refusal.ByOrder
 		if sent {
 			f.Family = Refused
 			return f

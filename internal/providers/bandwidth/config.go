@@ -77,6 +77,7 @@ var (
 	_ providers.Commenter    = (*Adapter)(nil)
 	_ providers.HookVerifier = (*Adapter)(nil)
 	_ providers.Subscriber   = (*Adapter)(nil)
+	_ providers.Bulker       = (*Adapter)(nil)
 )
 
 // maxPageSize is the largest page that Bandwidth gives.

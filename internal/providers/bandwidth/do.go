@@ -61,7 +61,7 @@ func (a *Adapter) create(ctx context.Context, w providers.Want) (providers.Hint,
 // update writes the step's fields over the order as it now is, or has its
 // toll-free numbers checked again.
 func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step) (providers.Hint, error) {
-	held, err := a.held(ctx, w, s.OrderID)
+	held, err := a.held(ctx, w, s.OrderID, s.Fields)
 	if err != nil {
 		return providers.Hint{}, err
 	}
@@ -74,7 +74,7 @@ func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step
 		p.RetryValidation = "true"
 		return a.supp(ctx, s.OrderID, p, "check toll-free numbers again")
 	}
-	if len(a.differences(want, held.contents)) == 0 {
+	if len(a.differences(want, held.contents)) == 0 && strangeReference(w, held.order) == nil {
 		return providers.Hint{}, errMoved
 	}
 	return a.supp(ctx, s.OrderID, a.format.supp(held, want, s.Fields), "update order")
@@ -82,7 +82,7 @@ func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step
 
 // commit hands a draft over, with everything that is wanted in it.
 func (a *Adapter) commit(ctx context.Context, w providers.Want, s providers.Step) (providers.Hint, error) {
-	held, err := a.held(ctx, w, s.OrderID)
+	held, err := a.held(ctx, w, s.OrderID, s.Fields)
 	if err != nil {
 		return providers.Hint{}, err
 	}
@@ -111,11 +111,12 @@ func (a *Adapter) remove(ctx context.Context, s providers.Step, doing string) (p
 
 // A holding is what an order is at Bandwidth before a PUT.
 type holding struct {
-	order    providers.Order
-	contents contents
+	order     providers.Order
+	contents  contents
+	reference string // to be written with it
 }
 
-func (a *Adapter) held(ctx context.Context, w providers.Want, id string) (holding, error) {
+func (a *Adapter) held(ctx context.Context, w providers.Want, id string, fields []string) (holding, error) {
 	reply, err := a.portIn(ctx, id)
 	if err != nil {
 		return holding{}, err
@@ -128,7 +129,10 @@ func (a *Adapter) held(ctx context.Context, w providers.Want, id string) (holdin
 	for _, n := range o.Numbers {
 		numbers = append(numbers, n.PhoneNumber)
 	}
-	h := holding{order: o, contents: a.heldBy(reply, numbers)}
+	h := holding{order: o, contents: a.heldBy(reply, numbers), reference: o.Reference}
+	if strangeReference(w, o) != nil && slices.Contains(fields, writtenReference) {
+		h.reference = w.Reference
+	}
 	if w.TollFree {
 		h.contents = h.contents.withoutLosingAccount()
 	}
@@ -139,7 +143,7 @@ func (a *Adapter) held(ctx context.Context, w providers.Want, id string) (holdin
 // reference is repeated, or it would be deleted. A new address resets the old
 // one, whose fields would stay otherwise.
 func (f NumberFormat) supp(held holding, want contents, fields []string) wire.PortIn {
-	p := f.portIn(merge(held.contents, want, fields), held.order.Reference)
+	p := f.portIn(merge(held.contents, want, fields), held.reference)
 	if slices.ContainsFunc(fields, isAddress) && p.Subscriber != nil && p.Subscriber.ServiceAddress != nil {
 		p.Subscriber.ServiceAddress.ResetAddressFields = "true"
 	}

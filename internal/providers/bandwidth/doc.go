@@ -1,9 +1,9 @@
 // Package bandwidth carries port-ins out at one Bandwidth account.
 //
-// It translates between the gateway's orders and Bandwidth's Numbers API. Only
-// stand-alone port-ins; native bulk port-ins and activation on demand are not
-// here. What is peculiar about Bandwidth, and shaped this package (all from
-// Bandwidth's API reference and porting guides, unless said otherwise):
+// It translates between the gateway's orders and Bandwidth's Numbers API:
+// stand-alone port-ins, and bulks of them. What is peculiar about Bandwidth, and
+// shaped this package (all from Bandwidth's API reference and porting guides,
+// unless said otherwise; of bulks in their own file):
 //
 //   - An order is live as soon as it is POSTed, unless ProcessingStatus DRAFT
 //     is in it. Nothing here POSTs without it; committing is a PUT of SUBMITTED.

@@ -36,7 +36,7 @@ func translate(err error, doing string) error {
 	case !reply.Envelope || every(faults, undecided):
 		return plain
 	}
-	return &providers.Refusal{Status: reply.Status, Faults: faults}
+	return &providers.Refusal{Status: reply.Status, Faults: faults, ByOrder: faultsByOrder(reply.Errors)}
 }
 
 // gone reports whether a reply about one order says that there is none. A 404
@@ -50,6 +50,20 @@ func gone(err error) bool {
 		return !reply.Foreign
 	}
 	return reply.Status == http.StatusBadRequest && reply.Envelope && every(faultsOf(reply.Errors), notFound)
+}
+
+// faultsByOrder are the errors that name a port-in of a bulk; nil if none does.
+func faultsByOrder(list []wire.Error) map[string][]domain.ProviderFault {
+	var by map[string][]domain.ProviderFault
+	for i, e := range list {
+		if id := e.Order(); id != "" {
+			if by == nil {
+				by = map[string][]domain.ProviderFault{}
+			}
+			by[id] = append(by[id], faultsOf(list[i:i+1])...)
+		}
+	}
+	return by
 }
 
 func every(faults []domain.ProviderFault, codes []string) bool {

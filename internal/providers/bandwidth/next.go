@@ -115,7 +115,7 @@ func (a *Adapter) nextDraft(w providers.Want, want contents, o providers.Order) 
 	if id, found := missingDocument(w, o); found {
 		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}
 	}
-	if fields := a.differences(want, o.Contents); len(fields) > 0 {
+	if fields := append(a.differences(want, o.Contents), strangeReference(w, o)...); len(fields) > 0 {
 		return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: fields}
 	}
 	switch {

@@ -18,6 +18,10 @@ type Error struct {
 	ListedTn    []string `xml:"TnList>Tn"`
 	ListedTN    []string `xml:"TnList>TN"`
 	Wrapped     []Error  `xml:"Error"` // where Errors is a list and not an error
+	// The port-in of a bulk that it is about, where it says so; again in the
+	// case of two places.
+	PortinOrderID      string `xml:"PortinOrderId"`
+	LowerPortinOrderID string `xml:"portinOrderId"`
 }
 
 // Number is the code.
@@ -30,6 +34,14 @@ func (e Error) Number() string {
 
 // Numbers are the telephone numbers it is about, where it says so.
 func (e Error) Numbers() []string { return slices.Concat(e.Tn, e.ListedTn, e.ListedTN) }
+
+// Order is the port-in of a bulk that it is about; "" where it doesn't say.
+func (e Error) Order() string {
+	if e.PortinOrderID != "" {
+		return e.PortinOrderID
+	}
+	return e.LowerPortinOrderID
+}
 
 func (e Error) empty() bool { return e.Number() == "" && e.Description == "" }
 
@@ -52,17 +64,35 @@ func (e *StatusError) Error() string { return "bandwidth answered HTTP " + strco
 // toll-free validation and of a bulk port-in also one level down.
 type envelope struct {
 	XMLName        xml.Name
-	Errors         []Error `xml:"Errors"`
-	ErrorList      []Error `xml:"ErrorList>Error"`
-	TollFree       []Error `xml:"TollFreeValidationErrors>ErrorList>Error"`
-	Validation     []Error `xml:"TollFreePortingValidation>ErrorList>Error"`
-	Children       []Error `xml:"PortinListErrors>PortinErrors>Errors>Error"`
+	Errors         []Error       `xml:"Errors"`
+	ErrorList      []Error       `xml:"ErrorList>Error"`
+	TollFree       []Error       `xml:"TollFreeValidationErrors>ErrorList>Error"`
+	Validation     []Error       `xml:"TollFreePortingValidation>ErrorList>Error"`
+	Children       []childErrors `xml:"PortinListErrors>PortinErrors"`
 	ResponseStatus *Error
 	IrisStatus     *Error
 	Status         *Error
 	BulkStatus     *Error `xml:"BulkPortin>Status"`
 	ResultCode     string `xml:"resultCode"`
 	ResultMessage  string `xml:"resultMessage"`
+}
+
+// childErrors are those of one port-in of a bulk.
+type childErrors struct {
+	PortinOrderID string  `xml:"PortinOrderId"`
+	Errors        []Error `xml:"Errors>Error"`
+}
+
+// ofChildren are the errors of a bulk's port-ins, each with its port-in.
+func ofChildren(list []childErrors) []Error {
+	var all []Error
+	for _, child := range list {
+		for _, e := range child.Errors {
+			e.PortinOrderID = child.PortinOrderID
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // jsonEnvelope is that of the newer JSON calls.
@@ -107,7 +137,7 @@ func xmlErrors(body []byte) (found []Error, ok bool) {
 	if err := decode(body, &e); err != nil || strings.EqualFold(e.XMLName.Local, "html") {
 		return nil, false
 	}
-	found = stated(slices.Concat(e.Errors, e.ErrorList, e.TollFree, e.Validation, e.Children, given(e.ResponseStatus, e.IrisStatus)))
+	found = stated(slices.Concat(e.Errors, e.ErrorList, e.TollFree, e.Validation, ofChildren(e.Children), given(e.ResponseStatus, e.IrisStatus)))
 	if len(found) == 0 {
 		found = stated(given(e.Status, e.BulkStatus))
 	}
