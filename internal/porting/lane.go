@@ -72,9 +72,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	case step.Kind == providers.StepBlocked:
 		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
 	case goesInCircles(op, step):
-		return s.settleLane(op, l, seen, resultRefused, []domain.Fault{{
-			Code: "not_taken", Message: "The provider accepts the request again and again and does not keep what it says.",
-		}}), nil
+		return s.settleLane(op, l, seen, resultRefused, notTaken(step)), nil
 	case step.Kind == providers.StepCommit:
 		taken, err := s.takenElsewhere(ctx, l, seen)
 		if err != nil {
@@ -120,6 +118,23 @@ func goesInCircles(op operation.Operation, step providers.Step) bool {
 		}
 	}
 	return true
+}
+
+// notTaken says which of our fields a provider accepts again and again and does
+// not keep.
+func notTaken(step providers.Step) []domain.Fault {
+	fault := domain.Fault{Code: "not_taken", Message: "The provider accepts the request again and again and does not keep what it says."}
+	var faults []domain.Fault
+	for _, pointer := range step.Fields {
+		if strings.HasPrefix(pointer, "/") { // else it is the adapter's own
+			fault.Pointer, fault.Message = pointer, "The provider accepts this again and again and does not keep it."
+			faults = append(faults, fault)
+		}
+	}
+	if len(faults) == 0 {
+		return []domain.Fault{fault}
+	}
+	return faults
 }
 
 // callDeadline is the engine's deadline of a call, and a little.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
@@ -261,8 +262,21 @@ func (a *Adapter) agree(pointer, want, held string) bool {
 		return a.sameDay(want, held)
 	case pointer == ptrScope && held == "":
 		return want == string(domain.FullPort) // what no PartialPort means
+	case pointer == ptrPostalCode:
+		held, _, _ = strings.Cut(held, "-")
+	case pointer == ptrAccountNumber || pointer == ptrPIN:
+		return want == held
 	}
-	return want == held
+	return want == held || tidy(want) == tidy(held)
+}
+
+// tidy leaves out how a text is set: that Bandwidth keeps capitals, spaces and
+// punctuation as they were sent is nowhere said, and losing carriers don't tell
+// them apart.
+func tidy(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return unicode.IsSpace(r) || r == '.' || r == ','
+	}), " ")
 }
 
 // leftOver reports whether a draft holds something that is no longer wanted

@@ -74,6 +74,7 @@ func TestNext(t *testing.T) {
 	tollFree.TollFree, tollFree.Numbers, tollFree.PortClass = true, []domain.PhoneNumber{"+18335550140"}, domain.TollFree
 	tollFree.Details.Options.Bandwidth.TargetRespOrgID = "QRZ01"
 
+	want := a.wantedOf(w)
 	tests := []struct {
 		name string
 		want providers.Want
@@ -102,6 +103,14 @@ func TestNext(t *testing.T) {
 		{
 			"draft that differs", w, have(at(a, w, "d", "DRAFT", with(ptrPIN, "1"), with(ptrFOC, "2026-12-11T16:30:00Z"))),
 			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrPIN, ptrFOC}},
+		},
+		{
+			"draft tidied by Bandwidth", w, have(at(a, w, "d", "DRAFT", with(ptrLocality, " "+strings.ToUpper(want.get(ptrLocality))+"."), with(ptrPostalCode, want.get(ptrPostalCode)+"-0001"))),
+			step(providers.StepCommit, "d"),
+		},
+		{
+			"draft with an account number that differs by case alone", w, have(at(a, w, "d", "DRAFT", with(ptrAccountNumber, strings.ToLower(want.get(ptrAccountNumber))))),
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{ptrAccountNumber}},
 		},
 		{
 			"draft that differs, to prepare", prepared, have(at(a, w, "d", "DRAFT", with(ptrNumbers, "+19195550117"))),
