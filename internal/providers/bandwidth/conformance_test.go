@@ -76,6 +76,7 @@ func harness(vary func(*bandwidth.Config, string)) providertest.Harness {
 			}
 			return numbers
 		},
+		Bulk: [][]domain.PhoneNumber{{"+19195554171", "+19195554172"}, {"+17045554171"}},
 	}
 }
 

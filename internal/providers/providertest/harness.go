@@ -54,6 +54,10 @@ type Harness struct {
 
 	// Numbers returns n portable numbers that the provider takes in one order.
 	Numbers func(n int) []domain.PhoneNumber
+
+	// Bulk are numbers of PortClass as the provider itself splits them into the
+	// port-ins of a bulk; nil if it has no bulks.
+	Bulk [][]domain.PhoneNumber
 }
 
 // A Sandbox is a running simulator.

@@ -70,6 +70,7 @@ func scenarios() []scenario {
 		{"activate on demand", activateNow},
 		{"activate on demand at a time", activateAt},
 	}
+	all = append(all, bulkScenarios()...)
 	for _, operation := range []string{"create_draft", "upload_document", "update", "commit", "activate"} {
 		for _, moment := range []string{"before", "after"} {
 			for _, effect := range []string{"drop", "html", "status"} {
@@ -127,6 +128,7 @@ var powers = []struct{ name, label string }{
 	{providers.CapabilityChanged, "List what changed"},
 	{providers.CapabilityComments, "Exchange comments"},
 	{providers.CapabilityOnDemand, "Activate numbers when asked"},
+	{providers.CapabilityBulk, "Hand several port-ins over as one"},
 	{providers.CapabilityWebhooks, "Believe its callbacks, and no forged ones"},
 }
 
