@@ -26,6 +26,10 @@ func (m *Missing) Lost(now time.Time, settle time.Duration) bool {
 	return m != nil && m.Looks >= looksUntilLost && !now.Before(m.Since.Add(settle))
 }
 
+func (m *Missing) has(n PhoneNumber) bool {
+	return m != nil && slices.Contains(m.PhoneNumbers, n)
+}
+
 // Miss notes what a look at the provider's orders did not find, and tells once
 // when numbers have to be taken for lost. That flags the port-in, whose status
 // says nothing of them, until they are found.
@@ -54,5 +58,9 @@ func (p *PortIn) Miss(numbers []PhoneNumber, real time.Time, settle time.Duratio
 }
 
 func subset(of, all []PhoneNumber) bool {
-	return !slices.ContainsFunc(of, func(n PhoneNumber) bool { return !slices.Contains(all, n) })
+	set := make(map[PhoneNumber]bool, len(all))
+	for _, n := range all {
+		set[n] = true
+	}
+	return !slices.ContainsFunc(of, func(n PhoneNumber) bool { return !set[n] })
 }

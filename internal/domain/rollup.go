@@ -94,12 +94,13 @@ func NumberStatusFrom(p PortInStatus, focStands bool) NumberStatus {
 // SettleNumbers lets numbers follow a port-in that the gateway itself moved: at
 // a submit, a refusal of it, or the end of a draft. Numbers under way at the
 // provider keep their status, which Observe settles, as it may be one that the
-// provider told of this number alone; ended ones keep theirs.
+// provider told of this number alone; ended ones keep theirs, and so do those
+// that are missing: what becomes of their port-in's order says nothing of them.
 func SettleNumbers(o *Order) {
 	for i := range o.Numbers {
 		n := &o.Numbers[i]
 		p := o.PortIn(n.PortInID)
-		if p == nil || !n.Status.Live() {
+		if p == nil || !n.Status.Live() || p.Missing.has(n.PhoneNumber) {
 			continue
 		}
 		to := NumberStatusFrom(p.Status, p.FOC.Confirmed != nil)

@@ -49,6 +49,9 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	if err != nil {
 		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
 	}
+	if d, astray := s.nextAstray(op, l, seen); astray {
+		return d, nil
+	}
 	if seen.wait > 0 {
 		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
 	}
@@ -326,7 +329,7 @@ func (s *Service) recordDone(op operation.Operation, call laneCall, hint provide
 				return events, nil // the look finds it by its reference
 			}
 			p.Unresolved = withoutReference(p.Unresolved, call.want.Reference)
-			adopted, err := s.adopt(ctx, tx, o, p, op, call, hint.Created)
+			adopted, err := s.adopt(ctx, tx, o, p, call.want.Reference, hint.Created)
 			return append(events, adopted...), err
 		})
 	}

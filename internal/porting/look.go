@@ -57,6 +57,18 @@ type look struct {
 	absent   []string          // references whose absence is now believed
 	empty    []string          // references looked for in vain, not yet believed absent
 	wait     time.Duration     // how long until an unresolved create can be judged
+
+	// What became of numbers that are not on the port-in's own orders.
+	counted bool                 // that they are all there was looked at
+	parts   [][]providers.Order  // orders of nobody that hold some: each part makes a port-in
+	moved   []moved              // on orders of other port-ins
+	missing []domain.PhoneNumber // on none
+}
+
+// moved are numbers that are on the order of another port-in.
+type moved struct {
+	portInID string
+	numbers  []domain.PhoneNumber
 }
 
 // look asks the provider about everything the port-in has there. One empty
@@ -79,7 +91,7 @@ func (s *Service) look(ctx context.Context, l lane) (look, error) {
 		}
 	}
 	if len(l.portIn.Unresolved) == 0 {
-		return seen, nil
+		return s.reckon(ctx, l, seen)
 	}
 	var wanted []string
 	for _, u := range l.portIn.Unresolved {
@@ -121,7 +133,7 @@ func (s *Service) look(ctx context.Context, l lane) (look, error) {
 			seen.absent = append(seen.absent, u.Reference)
 		}
 	}
-	return seen, nil
+	return s.reckon(ctx, l, seen)
 }
 
 func numbersOf(o domain.Order, portInID string) []domain.PhoneNumber {

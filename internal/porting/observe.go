@@ -13,6 +13,9 @@ import (
 func (s *Service) applyLook(o *domain.Order, p *domain.PortIn, seen look) []domain.Event {
 	var events []domain.Event
 	id, now := p.ID, s.now()
+	if seen.counted {
+		events = append(events, p.Miss(seen.missing, s.real(), s.settleTime(p), now)...)
+	}
 	for _, gone := range seen.gone {
 		picture, _ := domain.PictureOf(o, id)
 		after, told := domain.ObserveGone(picture, gone, now)
@@ -36,7 +39,7 @@ func (s *Service) applyLook(o *domain.Order, p *domain.PortIn, seen look) []doma
 			p.Unresolved[i].Empty++
 		}
 	}
-	if len(events) > 0 || len(seen.found)+len(seen.absent)+len(seen.empty) > 0 {
+	if len(events) > 0 || len(seen.missing) > 0 || len(seen.found)+len(seen.absent)+len(seen.empty) > 0 {
 		p.Revision++
 	}
 	return events

@@ -2,6 +2,7 @@ package porting
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/portway/portway/internal/domain"
@@ -9,38 +10,91 @@ import (
 	"github.com/portway/portway/internal/providers"
 )
 
-// adopt takes over what a create made. Where the provider has split the
-// numbers, the first order stays with the port-in and each other one becomes a
-// port-in of its own, with its lineage and its share of the command.
-func (s *Service) adopt(ctx context.Context, tx Tx, o *domain.Order, p *domain.PortIn, op operation.Operation, call laneCall, created []providers.Order) ([]domain.Event, error) {
-	events := s.own(p, created[0], call.want.Reference)
-	parent := *p
+// adopt takes over what the reply to a create says was made. Where the provider
+// has split the numbers, the first order stays with the port-in and each other
+// one becomes a port-in of its own.
+func (s *Service) adopt(ctx context.Context, tx Tx, o *domain.Order, p *domain.PortIn, reference string, created []providers.Order) ([]domain.Event, error) {
+	id := p.ID
+	events := s.own(p, created[0], reference)
 	for _, other := range created[1:] {
-		child := parent
-		child.ID, child.SplitFrom = s.newID("pti"), parent.ID
-		child.ProviderOrders, child.Unresolved = nil, nil
-		child.Generation, child.Revision, child.Version = 0, 0, 1
-		events = append(events, s.own(&child, other, call.want.Reference)...)
-		split := s.event(domain.EventPortInSplit, domain.Author{Type: domain.ProviderActor}, "The provider takes some numbers as an order of their own.")
-		split.PortInID = child.ID
-		split.Data = map[string]any{"split_from": parent.ID}
-		moved := other.Numbers
-		for i := range o.Numbers {
-			n := &o.Numbers[i]
-			if n.PortInID == parent.ID && slices.ContainsFunc(moved, func(m providers.NumberState) bool { return m.PhoneNumber == n.PhoneNumber }) {
-				n.PortInID = child.ID
-				split.PhoneNumbers = append(split.PhoneNumbers, n.PhoneNumber)
-			}
-		}
-		events = append(events, split)
-		o.PortIns = append(o.PortIns, child)
-		if err := tx.AddOperation(ctx, operation.New{
-			ID: s.newID("opr"), CommandID: op.CommandID, Lane: child.ID, Kind: op.Kind, Queue: child.ProviderAccount,
-		}); err != nil {
+		childID, _, split, err := s.splitOff(ctx, tx, o, id, numbersIn(other))
+		if err != nil {
 			return nil, err
 		}
+		events = append(events, split)
+		events = append(events, s.own(o.PortIn(childID), other, reference)...)
 	}
 	return events, nil
+}
+
+// divide makes true of the order what a look saw of numbers that have left
+// their port-in's provider order: those on an order that belongs to nobody
+// become a port-in, with what that order says of itself; those on another
+// port-in's follow it.
+func (s *Service) divide(ctx context.Context, tx Tx, o *domain.Order, portInID string, seen look) ([]domain.Event, error) {
+	var events []domain.Event
+	for _, part := range seen.parts {
+		if ownsAny(o, part) {
+			continue // somebody else has seen it meanwhile
+		}
+		childID, busy, split, err := s.splitOff(ctx, tx, o, portInID, numbersIn(part...))
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, split)
+		child := o.PortIn(childID)
+		drafts := true
+		for _, have := range part {
+			if drafts = drafts && !have.Committed; !have.Committed {
+				events = append(events, s.own(child, have, have.Reference)...)
+			}
+		}
+		if drafts && !busy { // its submit is over, or not yet asked for
+			events = append(events, s.setStatus(child, domain.PortInDraft, byGateway)...)
+		}
+		events = append(events, s.applyLook(o, child, look{have: part})...)
+	}
+	for _, m := range seen.moved {
+		moved := domain.MoveNumbers(o, portInID, m.portInID, m.numbers)
+		if len(moved) == 0 {
+			continue
+		}
+		e := s.event(domain.EventPortInSplit, domain.Author{Type: domain.ProviderActor}, "The provider has moved some numbers to another of its orders.")
+		e.PortInID, e.PhoneNumbers = m.portInID, moved
+		e.Data = map[string]any{"split_from": portInID}
+		events = append(events, e)
+		o.PortIn(m.portInID).Revision++
+	}
+	if len(events) > 0 {
+		o.PortIn(portInID).Revision++
+	}
+	return events, nil
+}
+
+// splitOff splits numbers off a port-in, and has the new one do what the
+// parent's lane is doing and has yet to do; busy is whether that is anything.
+func (s *Service) splitOff(ctx context.Context, tx Tx, o *domain.Order, parentID string, numbers []domain.PhoneNumber) (childID string, busy bool, split domain.Event, err error) {
+	childID = s.newID("pti")
+	split = domain.SplitOff(o, parentID, childID, numbers, s.now())
+	if err := tx.ShareDocuments(ctx, o.ID, parentID, childID); err != nil {
+		return "", false, split, err
+	}
+	open, err := tx.LaneOperations(ctx, parentID)
+	if err != nil {
+		return "", false, split, err
+	}
+	for _, op := range open {
+		if op.Stopped && op.Kind != kindCancel {
+			continue
+		}
+		busy = true
+		if err := tx.AddOperation(ctx, operation.New{
+			ID: s.newID("opr"), CommandID: op.CommandID, Lane: childID, Kind: op.Kind, Queue: op.Queue,
+		}); err != nil {
+			return "", false, split, err
+		}
+	}
+	return childID, busy, split, nil
 }
 
 // own takes a provider order over as the port-in's.
@@ -58,4 +112,21 @@ func (s *Service) own(p *domain.PortIn, made providers.Order, reference string) 
 	e.PortInID = p.ID
 	e.Data = map[string]any{"provider_order_id": made.ID, "reference": reference}
 	return []domain.Event{e}
+}
+
+// ownsAny reports whether one of the provider orders is some port-in's already.
+func ownsAny(o *domain.Order, orders []providers.Order) bool {
+	return slices.ContainsFunc(o.PortIns, func(p domain.PortIn) bool {
+		return slices.ContainsFunc(orders, func(have providers.Order) bool { return owns(p, have.ID) })
+	})
+}
+
+func owns(p domain.PortIn, providerOrderID string) bool {
+	return slices.ContainsFunc(p.ProviderOrders, func(o domain.ProviderOrder) bool { return o.ID == providerOrderID })
+}
+
+func numbersIn(orders ...providers.Order) []domain.PhoneNumber {
+	set := numberSet{}
+	set.add(orders...)
+	return slices.Collect(maps.Keys(set))
 }

@@ -42,8 +42,12 @@ type Store interface {
 	// that aren't ours are left out.
 	PortInsOfProviderOrders(ctx context.Context, account string, ids []string) ([]ProviderOrderRef, error)
 	// LiveProviderOrders are all committed provider orders of the account that
-	// may still change.
-	LiveProviderOrders(ctx context.Context, account string) ([]ProviderOrderRef, error)
+	// may still change: those under way, those of orders that changed since,
+	// which may yet turn out not to have ended, and those with numbers missing
+	// or messaging under way.
+	LiveProviderOrders(ctx context.Context, account string, since time.Time) ([]ProviderOrderRef, error)
+	// MissingProviderOrders are those of port-ins with numbers missing.
+	MissingProviderOrders(ctx context.Context, account string) ([]ProviderOrderRef, error)
 
 	Check(ctx context.Context, tenant, id string) (StoredCheck, error)
 	// RecentCells are the tenant's newest answers about the numbers that are
@@ -84,6 +88,8 @@ type Tx interface {
 
 	InsertDocument(ctx context.Context, d domain.Document, tenant string, content []byte) error
 	RemoveDocument(ctx context.Context, id string, at time.Time) error
+	// ShareDocuments has the documents of a port-in go with another one too.
+	ShareDocuments(ctx context.Context, orderID, portInID, with string) error
 
 	InsertComment(ctx context.Context, c domain.Comment) error
 	// SaveDelivery writes how far a comment is on its way to a provider.
@@ -103,6 +109,9 @@ type Tx interface {
 	OpenOperations(ctx context.Context, commandID, but string) (open int, results []string, err error)
 
 	AddOperation(ctx context.Context, op operation.New) error
+	// LaneOperations are the lane's open operations, oldest first, without
+	// their journals.
+	LaneOperations(ctx context.Context, lane string) ([]operation.Operation, error)
 	// StopOperations flags the lane's open operations: one never begun settles
 	// at once as superseded and is returned, a running one stops before its
 	// next call.

@@ -12,6 +12,10 @@ import (
 // sweepOverlap is how much of the time swept before is swept again: lists lag.
 const sweepOverlap = 30 * time.Minute
 
+// afterlife is how long orders that have ended are still looked at when all
+// are: a port that was cancelled may yet happen.
+const afterlife = 7 * 24 * time.Hour
+
 // Sweep brings the orders of every account that is due up to date with what
 // its provider says: what the provider lists as changed, and every so often
 // all of it, since lists lie. What was held until now it lets go. It returns how many provider orders it fetched.
@@ -117,13 +121,15 @@ func unanswered(err error) bool {
 // becomes true where the provider can't list what changed, or answers and
 // doesn't: a list that is refused must not keep orders from being seen.
 func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) ([]ProviderOrderRef, error) {
-	var refs []ProviderOrderRef
+	live := func() ([]ProviderOrderRef, error) {
+		return s.store.LiveProviderOrders(ctx, a.Name, s.now().Add(-afterlife))
+	}
+	refs, err := s.store.MissingProviderOrders(ctx, a.Name)
 	if *full {
-		live, err := s.store.LiveProviderOrders(ctx, a.Name)
-		if err != nil {
-			return nil, err
-		}
-		refs = live
+		refs, err = live()
+	}
+	if err != nil {
+		return nil, err
 	}
 	changed, err := a.Adapter.Changed(ctx, sweep.ChangedSince.Add(-sweepOverlap))
 	refused := err != nil && !errors.Is(err, providers.ErrUnsupported) && !unanswered(err)
@@ -136,7 +142,7 @@ func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) (
 			return refs, nil
 		}
 		*full = true
-		return s.store.LiveProviderOrders(ctx, a.Name)
+		return live()
 	case err != nil:
 		return nil, err
 	}
@@ -180,6 +186,10 @@ func (s *Service) lookAtCommitted(ctx context.Context, l lane) (look, map[string
 		default:
 			seen.have = append(seen.have, fetched)
 		}
+	}
+	seen, err := s.reckon(ctx, l, seen)
+	if err != nil {
+		return look{}, nil, err
 	}
 	return seen, s.commentsOf(ctx, l.account, seen.have), nil
 }

@@ -91,7 +91,11 @@ func (s *Service) recordObserved(l lane, seen look, comments map[string][]provid
 			if p == nil || p.Revision != seen.revision {
 				return nil, errOvertaken
 			}
-			events := s.applyLook(o, p, seen)
+			events, err := s.divide(ctx, tx, o, l.portIn.ID, seen)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, s.applyLook(o, o.PortIn(l.portIn.ID), seen)...)
 			told, err := s.takeOver(ctx, tx, o, o.PortIn(l.portIn.ID), comments)
 			return append(events, told...), err
 		})

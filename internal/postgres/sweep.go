@@ -17,10 +17,18 @@ SELECT p.order_id, o.port_in_id, o.provider_id
 FROM provider_orders o JOIN port_ins p ON p.id = o.port_in_id
 WHERE o.provider_account = @provider_account AND o.provider_id = ANY(@ids)`
 
+// Voice says nothing of messaging, which is followed to its own end.
 const selectLiveRefs = `
 SELECT p.order_id, o.port_in_id, o.provider_id
-FROM provider_orders o JOIN port_ins p ON p.id = o.port_in_id
-WHERE o.provider_account = @provider_account AND o.committed AND o.live`
+FROM provider_orders o JOIN port_ins p ON p.id = o.port_in_id JOIN port_orders r ON r.id = p.order_id
+WHERE o.provider_account = @provider_account AND o.committed AND (
+    o.live OR p.missing IS NOT NULL OR r.updated_at >= @since
+    OR p.status = 'completed' AND p.messaging IN ('pending', 'activating'))`
+
+const selectMissingRefs = `
+SELECT p.order_id, o.port_in_id, o.provider_id
+FROM port_ins p JOIN provider_orders o ON o.port_in_id = p.id
+WHERE p.provider_account = @provider_account AND p.missing IS NOT NULL AND o.committed`
 
 const selectSweep = `SELECT next_at, changed_since, full_at FROM sweeps WHERE provider_account = @provider_account`
 
@@ -51,8 +59,13 @@ func (db *DB) PortInsOfProviderOrders(ctx context.Context, account string, ids [
 }
 
 // LiveProviderOrders are all committed provider orders that may still change.
-func (db *DB) LiveProviderOrders(ctx context.Context, account string) ([]porting.ProviderOrderRef, error) {
-	return db.refs(ctx, selectLiveRefs, pgx.StrictNamedArgs{"provider_account": account})
+func (db *DB) LiveProviderOrders(ctx context.Context, account string, since time.Time) ([]porting.ProviderOrderRef, error) {
+	return db.refs(ctx, selectLiveRefs, pgx.StrictNamedArgs{"provider_account": account, "since": since})
+}
+
+// MissingProviderOrders are those of port-ins with numbers missing.
+func (db *DB) MissingProviderOrders(ctx context.Context, account string) ([]porting.ProviderOrderRef, error) {
+	return db.refs(ctx, selectMissingRefs, pgx.StrictNamedArgs{"provider_account": account})
 }
 
 func (db *DB) refs(ctx context.Context, sql string, args pgx.StrictNamedArgs) ([]porting.ProviderOrderRef, error) {
