@@ -38,12 +38,13 @@ bench: ## Measure the gateway beside Postgres alone (BENCH_SECONDS=5, BENCH_ORDE
 	@go test -run '^$$' -bench '^BenchmarkTable$$' -benchtime 1x -timeout 60m ./cmd/gateway
 
 .PHONY: check
-check: ## Check format, lint rules (who may import whom included), vet, generated code and go.mod
+check: ## Check format, lint rules (who may import whom included), vet, generated code, the image's size and go.mod
 	$(LINT) fmt --diff
 	go vet ./...
 	$(LINT) run
 	scripts/check-generated
 	scripts/generate-typescript --check
+	scripts/check-size
 	go mod tidy -diff
 
 .PHONY: format

@@ -12,38 +12,38 @@ import (
 // serveConfig is what `gateway serve` reads from its environment. Each secret
 // may lie in a file instead, named by the same variable with _FILE.
 type serveConfig struct {
-	DatabaseURL     string `env:"DATABASE_URL" help:"Postgres, as a URL. Required."`
-	DatabaseURLFile string `env:"DATABASE_URL_FILE" help:"A file that holds DATABASE_URL."`
-	ListenAddr      string `env:"LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API."`
-	PublicURL       string `env:"PUBLIC_URL" help:"How the API is reached from outside, for providers' callbacks."`
-	KeysetFile      string `env:"ENCRYPTION_KEYSET_FILE" help:"A file with the encryption keyset, as gateway keyset create prints it. Required."`
+	DatabaseURL     string `arg:"--database-url,env:DATABASE_URL" help:"Postgres, as a URL. Required."`
+	DatabaseURLFile string `arg:"--database-url-file,env:DATABASE_URL_FILE" help:"A file that holds DATABASE_URL."`
+	ListenAddr      string `arg:"--listen-addr,env:LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API."`
+	PublicURL       string `arg:"--public-url,env:PUBLIC_URL" help:"How the API is reached from outside, for providers' callbacks."`
+	KeysetFile      string `arg:"--keyset-file,env:ENCRYPTION_KEYSET_FILE" help:"A file with the encryption keyset, as gateway keyset create prints it. Required."`
 
-	BandwidthAccountID        string `env:"BANDWIDTH_ACCOUNT_ID" help:"Bandwidth account. Setting it configures the provider account bandwidth."`
-	BandwidthClientID         string `env:"BANDWIDTH_CLIENT_ID" help:"OAuth2 client id."`
-	BandwidthClientSecret     string `env:"BANDWIDTH_CLIENT_SECRET" help:"OAuth2 client secret."`
-	BandwidthClientSecretFile string `env:"BANDWIDTH_CLIENT_SECRET_FILE" help:"A file that holds BANDWIDTH_CLIENT_SECRET."`
-	BandwidthUsername         string `env:"BANDWIDTH_USERNAME" help:"User of Basic authentication, which Bandwidth ends on 2 December 2026."`
-	BandwidthPassword         string `env:"BANDWIDTH_PASSWORD" help:"Password of Basic authentication."`
-	BandwidthPasswordFile     string `env:"BANDWIDTH_PASSWORD_FILE" help:"A file that holds BANDWIDTH_PASSWORD."`
-	BandwidthBaseURL          string `env:"BANDWIDTH_BASE_URL" default:"https://api.bandwidth.com/api/v2" help:"Base of Bandwidth's numbers API. Under /api/v2 numbers go as E.164, elsewhere as ten digits."`
-	BandwidthTokenURL         string `env:"BANDWIDTH_TOKEN_URL" default:"https://api.bandwidth.com/api/v1/oauth2/token" help:"Where OAuth2 tokens come from."`
-	BandwidthSiteID           string `env:"BANDWIDTH_SITE_ID" help:"Site (sub-account) of orders that name none."`
-	BandwidthPeerID           string `env:"BANDWIDTH_PEER_ID" help:"SIP peer (location) of orders that name none."`
-	BandwidthRespOrgID        string `env:"BANDWIDTH_RESP_ORG_ID" help:"Target RespOrg of toll-free orders that name none."`
+	BandwidthAccountID        string `arg:"--bandwidth-account-id,env:BANDWIDTH_ACCOUNT_ID" help:"Bandwidth account. Setting it configures the provider account bandwidth."`
+	BandwidthClientID         string `arg:"--bandwidth-client-id,env:BANDWIDTH_CLIENT_ID" help:"OAuth2 client id."`
+	BandwidthClientSecret     string `arg:"--bandwidth-client-secret,env:BANDWIDTH_CLIENT_SECRET" help:"OAuth2 client secret."`
+	BandwidthClientSecretFile string `arg:"--bandwidth-client-secret-file,env:BANDWIDTH_CLIENT_SECRET_FILE" help:"A file that holds BANDWIDTH_CLIENT_SECRET."`
+	BandwidthUsername         string `arg:"--bandwidth-username,env:BANDWIDTH_USERNAME" help:"User of Basic authentication, which Bandwidth ends on 2 December 2026."`
+	BandwidthPassword         string `arg:"--bandwidth-password,env:BANDWIDTH_PASSWORD" help:"Password of Basic authentication."`
+	BandwidthPasswordFile     string `arg:"--bandwidth-password-file,env:BANDWIDTH_PASSWORD_FILE" help:"A file that holds BANDWIDTH_PASSWORD."`
+	BandwidthBaseURL          string `arg:"--bandwidth-base-url,env:BANDWIDTH_BASE_URL" default:"https://api.bandwidth.com/api/v2" help:"Base of Bandwidth's numbers API. Under /api/v2 numbers go as E.164, elsewhere as ten digits."`
+	BandwidthTokenURL         string `arg:"--bandwidth-token-url,env:BANDWIDTH_TOKEN_URL" default:"https://api.bandwidth.com/api/v1/oauth2/token" help:"Where OAuth2 tokens come from."`
+	BandwidthSiteID           string `arg:"--bandwidth-site-id,env:BANDWIDTH_SITE_ID" help:"Site (sub-account) of orders that name none."`
+	BandwidthPeerID           string `arg:"--bandwidth-peer-id,env:BANDWIDTH_PEER_ID" help:"SIP peer (location) of orders that name none."`
+	BandwidthRespOrgID        string `arg:"--bandwidth-resp-org-id,env:BANDWIDTH_RESP_ORG_ID" help:"Target RespOrg of toll-free orders that name none."`
 
-	BandwidthCallbackUsername     string `env:"BANDWIDTH_CALLBACK_USERNAME" help:"User that Bandwidth's callbacks name. With PUBLIC_URL the gateway subscribes to them."`
-	BandwidthCallbackPassword     string `env:"BANDWIDTH_CALLBACK_PASSWORD" help:"Password of Bandwidth's callbacks."`
-	BandwidthCallbackPasswordFile string `env:"BANDWIDTH_CALLBACK_PASSWORD_FILE" help:"A file that holds BANDWIDTH_CALLBACK_PASSWORD."`
+	BandwidthCallbackUsername     string `arg:"--bandwidth-callback-username,env:BANDWIDTH_CALLBACK_USERNAME" help:"User that Bandwidth's callbacks name. With PUBLIC_URL the gateway subscribes to them."`
+	BandwidthCallbackPassword     string `arg:"--bandwidth-callback-password,env:BANDWIDTH_CALLBACK_PASSWORD" help:"Password of Bandwidth's callbacks."`
+	BandwidthCallbackPasswordFile string `arg:"--bandwidth-callback-password-file,env:BANDWIDTH_CALLBACK_PASSWORD_FILE" help:"A file that holds BANDWIDTH_CALLBACK_PASSWORD."`
 
-	TelnyxAPIKey       string `env:"TELNYX_API_KEY" help:"Telnyx API key. Setting it configures the provider account telnyx."`
-	TelnyxAPIKeyFile   string `env:"TELNYX_API_KEY_FILE" help:"A file that holds TELNYX_API_KEY."`
-	TelnyxBaseURL      string `env:"TELNYX_BASE_URL" default:"https://api.telnyx.com/v2" help:"Base of Telnyx's API."`
-	TelnyxPublicKey    string `env:"TELNYX_PUBLIC_KEY" help:"Telnyx's public key for webhook signatures, base64."`
-	TelnyxConnectionID string `env:"TELNYX_CONNECTION_ID" help:"Connection of orders that name none."`
+	TelnyxAPIKey       string `arg:"--telnyx-api-key,env:TELNYX_API_KEY" help:"Telnyx API key. Setting it configures the provider account telnyx."`
+	TelnyxAPIKeyFile   string `arg:"--telnyx-api-key-file,env:TELNYX_API_KEY_FILE" help:"A file that holds TELNYX_API_KEY."`
+	TelnyxBaseURL      string `arg:"--telnyx-base-url,env:TELNYX_BASE_URL" default:"https://api.telnyx.com/v2" help:"Base of Telnyx's API."`
+	TelnyxPublicKey    string `arg:"--telnyx-public-key,env:TELNYX_PUBLIC_KEY" help:"Telnyx's public key for webhook signatures, base64."`
+	TelnyxConnectionID string `arg:"--telnyx-connection-id,env:TELNYX_CONNECTION_ID" help:"Connection of orders that name none."`
 
-	SandboxURL string        `env:"SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
-	RateLimit  int           `env:"RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
-	SweepEvery time.Duration `env:"SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
+	SandboxURL string        `arg:"--sandbox-url,env:SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
+	RateLimit  int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
+	SweepEvery time.Duration `arg:"--sweep-every,env:SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
 
 	watchConfig
 }

@@ -16,8 +16,8 @@ import (
 
 // databaseConfig is where the database is, for commands that need no more.
 type databaseConfig struct {
-	DatabaseURL     string `env:"DATABASE_URL" help:"Postgres, as a URL."`
-	DatabaseURLFile string `env:"DATABASE_URL_FILE" help:"A file that holds DATABASE_URL."`
+	DatabaseURL     string `arg:"--database-url,env:DATABASE_URL" help:"Postgres, as a URL."`
+	DatabaseURLFile string `arg:"--database-url-file,env:DATABASE_URL_FILE" help:"A file that holds DATABASE_URL."`
 }
 
 func (c databaseConfig) open(ctx context.Context) (*pgxpool.Pool, error) {

@@ -22,17 +22,17 @@ import (
 // devCommand runs everything on this machine. Its data are kept between runs.
 type devCommand struct {
 	dataDir
-	ListenAddr    string `env:"LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API and its docs."`
-	BandwidthAddr string `env:"SIMULATE_BANDWIDTH_ADDR" default:"127.0.0.1:8081" help:"Address of the simulated Bandwidth."`
-	TelnyxAddr    string `env:"SIMULATE_TELNYX_ADDR" default:"127.0.0.1:8082" help:"Address of the simulated Telnyx."`
+	ListenAddr    string `arg:"--listen-addr,env:LISTEN_ADDR" default:"127.0.0.1:8080" help:"Address of the API and its docs."`
+	BandwidthAddr string `arg:"--bandwidth-addr,env:SIMULATE_BANDWIDTH_ADDR" default:"127.0.0.1:8081" help:"Address of the simulated Bandwidth."`
+	TelnyxAddr    string `arg:"--telnyx-addr,env:SIMULATE_TELNYX_ADDR" default:"127.0.0.1:8082" help:"Address of the simulated Telnyx."`
 	// A flag alone: a DATABASE_URL that is set for something else must not be taken for this.
-	DatabaseURL string `help:"A Postgres to use, as a URL, in place of a private one."`
-	WithStdin   bool   `help:"End when standard input does, so as not to outlive the program that started this."`
+	DatabaseURL string `arg:"--database-url" help:"A Postgres to use, as a URL, in place of a private one."`
+	WithStdin   bool   `arg:"--with-stdin" help:"End when standard input does, so as not to outlive the program that started this."`
 }
 
 // dataDir is where gateway dev keeps its data.
 type dataDir struct {
-	DataDir string `env:"PORTWAY_DATA_DIR" help:"Where data are kept between runs. By default the user's data folder; as root, one that the unprivileged Postgres can enter."`
+	DataDir string `arg:"--data-dir,env:PORTWAY_DATA_DIR" help:"Where data are kept between runs. By default the user's data folder; as root, one that the unprivileged Postgres can enter."`
 }
 
 // file is the path of a file in it.

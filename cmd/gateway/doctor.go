@@ -15,7 +15,7 @@ import (
 type doctorCommand struct{ serveConfig }
 
 // Run prints one line a check, and fails if one of them does.
-func (c *doctorCommand) Run(ctx context.Context) error {
+func (c *doctorCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	sick := 0
 	report := func(what string, err error) {
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -58,13 +59,13 @@ func addKey(ctx context.Context, db *postgres.DB, tenant string, scopes []string
 }
 
 type keysetCommand struct {
-	Create keysetCreateCommand `cmd:"" help:"Make an encryption keyset. Prints it alone: keep it as secret as the database."`
+	Create *keysetCreateCommand `arg:"subcommand:create" help:"Make an encryption keyset. Prints it alone: keep it as secret as the database."`
 }
 
 type keysetCreateCommand struct{}
 
 // Run prints the keyset.
-func (*keysetCreateCommand) Run() error {
+func (*keysetCreateCommand) Run(context.Context, *slog.Logger) error {
 	keyset, err := seal.NewKeyset()
 	if err != nil {
 		return err

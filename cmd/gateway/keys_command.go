@@ -4,31 +4,48 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	gatewayhttp "github.com/portway/portway/internal/http"
 	"github.com/portway/portway/internal/postgres"
 )
 
 type keysCommand struct {
-	Create keysCreateCommand `cmd:"" help:"Make an API key, and its tenant if there is none of that name. Prints the key alone: it can't be shown again."`
-	Dev    keysDevCommand    `cmd:"" help:"Print the key of the stack that gateway dev runs on this machine."`
-	List   keysListCommand   `cmd:"" help:"List API keys, by the first characters of each."`
-	Revoke keysRevokeCommand `cmd:"" help:"End an API key at once."`
-	Rotate keysRotateCommand `cmd:"" help:"Put a new API key in the place of another, which holds a while longer. Prints the new key alone."`
+	Create *keysCreateCommand `arg:"subcommand:create" help:"Make an API key, and its tenant if there is none of that name. Prints the key alone: it can't be shown again."`
+	Dev    *keysDevCommand    `arg:"subcommand:dev" help:"Print the key of the stack that gateway dev runs on this machine."`
+	List   *keysListCommand   `arg:"subcommand:list" help:"List API keys, by the first characters of each."`
+	Revoke *keysRevokeCommand `arg:"subcommand:revoke" help:"End an API key at once."`
+	Rotate *keysRotateCommand `arg:"subcommand:rotate" help:"Put a new API key in the place of another, which holds a while longer. Prints the new key alone."`
 }
 
 type keysCreateCommand struct {
 	databaseConfig
-	Tenant    string        `required:"" help:"Name of the tenant."`
-	Scopes    []string      `default:"write" enum:"read,write,admin" help:"What the key may do: read; write, which includes read; admin, which includes both and is for operators."`
-	ExpiresIn time.Duration `help:"How long the key holds; for ever if not said."`
+	Tenant    string        `arg:"--tenant,required" help:"Name of the tenant."`
+	Scopes    scopes        `arg:"--scopes" default:"write" help:"What the key may do: read; write, which includes read; admin, which includes both and is for operators."`
+	ExpiresIn time.Duration `arg:"--expires-in" help:"How long the key holds; for ever if not said."`
+}
+
+// scopes are of an API key, separated by commas.
+type scopes []string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *scopes) UnmarshalText(text []byte) error {
+	*s = strings.Split(string(text), ",")
+	for _, each := range *s {
+		if known := gatewayhttp.Scopes(); !slices.Contains(known, each) {
+			return fmt.Errorf("%q is none of %s", each, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }
 
 // Run prints the key.
-func (c *keysCreateCommand) Run(ctx context.Context) error {
+func (c *keysCreateCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	return c.withDB(ctx, func(db *postgres.DB) error {
 		var expires *time.Time
 		if c.ExpiresIn > 0 {
@@ -47,7 +64,7 @@ func (c *keysCreateCommand) Run(ctx context.Context) error {
 type keysDevCommand struct{ dataDir }
 
 // Run prints the key.
-func (c *keysDevCommand) Run() error {
+func (c *keysDevCommand) Run(context.Context, *slog.Logger) error {
 	file, err := c.file(devKeyFile)
 	if err != nil {
 		return err
@@ -62,11 +79,11 @@ func (c *keysDevCommand) Run() error {
 
 type keysListCommand struct {
 	databaseConfig
-	Tenant string `help:"Only the keys of this tenant."`
+	Tenant string `arg:"--tenant" help:"Only the keys of this tenant."`
 }
 
 // Run prints one line for each key.
-func (c *keysListCommand) Run(ctx context.Context) error {
+func (c *keysListCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	return c.withDB(ctx, func(db *postgres.DB) error {
 		keys, err := db.Keys(ctx, c.Tenant)
 		if err != nil {
@@ -98,23 +115,23 @@ func listKeys(to io.Writer, keys []postgres.APIKey, now time.Time) error {
 
 type keysRevokeCommand struct {
 	databaseConfig
-	ID string `arg:"" help:"Id of the key, as keys list shows it."`
+	ID string `arg:"positional,required" help:"Id of the key, as keys list shows it."`
 }
 
 // Run ends the key.
-func (c *keysRevokeCommand) Run(ctx context.Context) error {
+func (c *keysRevokeCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	return c.withDB(ctx, func(db *postgres.DB) error { return db.RevokeKey(ctx, c.ID, time.Now().UTC()) })
 }
 
 type keysRotateCommand struct {
 	databaseConfig
-	ID    string        `arg:"" help:"Id of the key, as keys list shows it."`
-	Grace time.Duration `default:"24h" help:"How long the old key still holds."`
+	ID    string        `arg:"positional,required" help:"Id of the key, as keys list shows it."`
+	Grace time.Duration `arg:"--grace" default:"24h" help:"How long the old key still holds."`
 }
 
 // Run prints the new key, which may do what the old one may, for as long as
 // that was made for.
-func (c *keysRotateCommand) Run(ctx context.Context) error {
+func (c *keysRotateCommand) Run(ctx context.Context, _ *slog.Logger) error {
 	return c.withDB(ctx, func(db *postgres.DB) error {
 		key, now := newKey(livePrefix), time.Now().UTC()
 		next := postgres.APIKey{ID: newID("key"), Prefix: shown(key), CreatedAt: now}

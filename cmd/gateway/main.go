@@ -5,31 +5,44 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // porting reckons in the zones of carriers, wherever it runs
 
-	"github.com/alecthomas/kong"
+	"github.com/alexflint/go-arg"
 
 	"github.com/portway/portway/internal/telemetry"
 )
 
 // cli is every command, flag and environment variable.
 type cli struct {
-	LogFormat string `enum:"json,text" default:"json" env:"LOG_FORMAT" help:"How log lines are written to stderr: json or text."`
-	LogLevel  string `enum:"debug,info,warn,error" default:"info" env:"LOG_LEVEL" help:"The least level that is logged."`
+	LogFormat logFormat  `arg:"--log-format,env:LOG_FORMAT" default:"json" help:"How log lines are written to stderr: json or text."`
+	LogLevel  slog.Level `arg:"--log-level,env:LOG_LEVEL" default:"info" help:"The least level that is logged."`
 
-	Dev      devCommand      `cmd:"" help:"Run everything on this machine: a private Postgres, both simulators, the API and its docs."`
-	Demo     demoCommand     `cmd:"" help:"Port numbers through both simulators on a fast clock, and fail unless every order completes."`
-	Serve    serveCommand    `cmd:"" help:"Serve the API in production."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date. Any number may run at once."`
-	Simulate simulateCommand `cmd:"" help:"Serve the simulated providers alone."`
-	Keys     keysCommand     `cmd:"" help:"Make, list, revoke and rotate API keys."`
-	Keyset   keysetCommand   `cmd:"" help:"Make encryption keysets."`
-	Doctor   doctorCommand   `cmd:"" help:"Check database, schema, keyset, credentials and reachability, one line each."`
+	Dev      *devCommand      `arg:"subcommand:dev" help:"Run everything on this machine: a private Postgres, both simulators, the API and its docs."`
+	Demo     *demoCommand     `arg:"subcommand:demo" help:"Port numbers through both simulators on a fast clock, and fail unless every order completes."`
+	Serve    *serveCommand    `arg:"subcommand:serve" help:"Serve the API in production."`
+	Migrate  *migrateCommand  `arg:"subcommand:migrate" help:"Bring the database's schema up to date. Any number may run at once."`
+	Simulate *simulateCommand `arg:"subcommand:simulate" help:"Serve the simulated providers alone."`
+	Keys     *keysCommand     `arg:"subcommand:keys" help:"Make, list, revoke and rotate API keys."`
+	Keyset   *keysetCommand   `arg:"subcommand:keyset" help:"Make encryption keysets."`
+	Doctor   *doctorCommand   `arg:"subcommand:doctor" help:"Check database, schema, keyset, credentials and reachability, one line each."`
+}
+
+// Description heads the help.
+func (*cli) Description() string {
+	return "A provider-agnostic gateway for porting telephone numbers in.\n"
+}
+
+// A command is what its flags and environment variables are parsed into.
+type command interface {
+	Run(ctx context.Context, log *slog.Logger) error
 }
 
 func main() {
@@ -42,32 +55,56 @@ func main() {
 // run runs one command and returns the process's exit code.
 func run(ctx context.Context, args []string) int {
 	var c cli
-	parser, err := kong.New(&c, kong.Name("gateway"), kong.UsageOnError(),
-		kong.Description("A provider-agnostic gateway for porting telephone numbers in."))
+	parser, err := arg.NewParser(arg.Config{Program: "gateway"}, &c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		parser.FatalIfErrorf(err)
+	err = parser.Parse(args)
+	if errors.Is(err, arg.ErrHelp) {
+		fmt.Print(help(parser))
+		return 0
 	}
-	log := telemetry.WithIDs(newLogger(c.LogFormat, c.LogLevel))
-	parsed.BindTo(ctx, (*context.Context)(nil))
-	parsed.Bind(log)
-	if err := parsed.Run(); err != nil {
+	chosen, complete := parser.Subcommand().(command)
+	if err == nil && !complete {
+		err = errors.New("a command is missing")
+	}
+	if err != nil {
+		name := strings.Join(append([]string{"gateway"}, parser.SubcommandNames()...), " ")
+		fmt.Fprintf(os.Stderr, "%s: %v; %s --help says more\n", name, err, name)
+		return 2
+	}
+	if err := chosen.Run(ctx, telemetry.WithIDs(newLogger(c.LogFormat, c.LogLevel))); err != nil {
 		fmt.Fprintln(os.Stderr, "gateway:", err)
 		return 1
 	}
 	return 0
 }
 
-func newLogger(format, level string) *slog.Logger {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		l = slog.LevelInfo
+// help is the parser's, with one word for the dozens of flags that its usage
+// line would name.
+func help(parser *arg.Parser) string {
+	var b strings.Builder
+	parser.WriteHelp(&b)
+	return optional.ReplaceAllString(b.String(), " [flags]")
+}
+
+var optional = regexp.MustCompile(`(?: \[--[^\]]+\])+`)
+
+// logFormat is json or text.
+type logFormat string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (f *logFormat) UnmarshalText(text []byte) error {
+	*f = logFormat(text)
+	if *f != "json" && *f != "text" {
+		return fmt.Errorf("%q is neither json nor text", text)
 	}
-	options := &slog.HandlerOptions{Level: l}
+	return nil
+}
+
+func newLogger(format logFormat, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
 	if format == "text" {
 		return slog.New(slog.NewTextHandler(os.Stderr, options))
 	}

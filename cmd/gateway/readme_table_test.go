@@ -7,12 +7,11 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/alecthomas/kong"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
@@ -24,14 +23,11 @@ import (
 // tables are the README's, made from the code.
 func tables(t *testing.T) map[string]string {
 	t.Helper()
-	app, err := kong.New(&cli{}, kong.Name("gateway"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := commands("gateway", reflect.TypeFor[cli]())
 	return map[string]string{
-		"commands":  commandTable(app.Model),
-		"serve":     variableTable(t, app.Model, "serve"),
-		"dev":       variableTable(t, app.Model, "dev"),
+		"commands":  commandTable(all),
+		"serve":     variableTable(all, "gateway serve"),
+		"dev":       variableTable(all, "gateway dev"),
 		"providers": providerTable(t),
 		"packages":  packageTable(t),
 	}
@@ -50,30 +46,62 @@ func markdown(head []string, rows [][]string) string {
 	return b.String()
 }
 
-func commandTable(app *kong.Application) string {
+// A leaf is a command that does something, as the fields of cli describe it.
+type leaf struct {
+	name, help string
+	flags      []reflect.StructTag
+}
+
+// commands are what a struct of commands leads to. Flags of the struct itself
+// come after those of each.
+func commands(name string, of reflect.Type) []leaf {
+	var leaves []leaf
+	var flags []reflect.StructTag
+	for _, field := range reflect.VisibleFields(of) {
+		tag := field.Tag.Get("arg")
+		below, isCommand := strings.CutPrefix(tag, "subcommand:")
+		switch {
+		case field.Anonymous:
+		case !isCommand:
+			flags = append(flags, field.Tag)
+		default:
+			found := commands(name+" "+below, field.Type.Elem())
+			if len(found) == 1 && found[0].help == "" {
+				found[0].help = field.Tag.Get("help")
+			}
+			leaves = append(leaves, found...)
+		}
+	}
+	if leaves == nil {
+		return []leaf{{name: name, flags: flags}}
+	}
+	for i := range leaves {
+		leaves[i].flags = slices.Concat(leaves[i].flags, flags)
+	}
+	return leaves
+}
+
+func commandTable(all []leaf) string {
 	var rows [][]string
-	for _, command := range app.Leaves(true) {
-		rows = append(rows, []string{"`" + command.FullPath() + "`", command.Help})
+	for _, command := range all {
+		rows = append(rows, []string{"`" + command.name + "`", command.help})
 	}
 	return markdown([]string{"command", "does"}, rows)
 }
 
 // variableTable lists what a command reads from its environment.
-func variableTable(t *testing.T, app *kong.Application, command string) string {
-	t.Helper()
-	i := slices.IndexFunc(app.Children, func(n *kong.Node) bool { return n.Name == command })
-	if i < 0 {
-		t.Fatalf("no command %s", command)
-	}
+func variableTable(all []leaf, command string) string {
 	var rows [][]string
-	for _, flag := range slices.Concat(app.Children[i].Flags, app.Flags) {
-		for _, env := range flag.Envs {
-			value := ""
-			if flag.HasDefault {
-				value = "`" + flag.Default + "`"
-			}
-			rows = append(rows, []string{"`" + env + "`", value, flag.Help})
+	for _, flag := range all[slices.IndexFunc(all, func(l leaf) bool { return l.name == command })].flags {
+		_, env, ok := strings.Cut(flag.Get("arg"), "env:")
+		if !ok {
+			continue
 		}
+		value := flag.Get("default")
+		if value != "" {
+			value = "`" + value + "`"
+		}
+		rows = append(rows, []string{"`" + env + "`", value, flag.Get("help")})
 	}
 	return markdown([]string{"variable", "default", "what it is"}, rows)
 }

@@ -19,9 +19,9 @@ import (
 // simulateCommand serves the simulated providers alone, for the tests of other
 // programs.
 type simulateCommand struct {
-	BandwidthAddr string `default:"127.0.0.1:8081" env:"SIMULATE_BANDWIDTH_ADDR" help:"Address of the simulated Bandwidth: all its base paths."`
-	TelnyxAddr    string `default:"127.0.0.1:8082" env:"SIMULATE_TELNYX_ADDR" help:"Address of the simulated Telnyx, under /v2."`
-	State         string `env:"SIMULATE_STATE" help:"A file that keeps state, ledger and clock between runs."`
+	BandwidthAddr string `arg:"--bandwidth-addr,env:SIMULATE_BANDWIDTH_ADDR" default:"127.0.0.1:8081" help:"Address of the simulated Bandwidth: all its base paths."`
+	TelnyxAddr    string `arg:"--telnyx-addr,env:SIMULATE_TELNYX_ADDR" default:"127.0.0.1:8082" help:"Address of the simulated Telnyx, under /v2."`
+	State         string `arg:"--state,env:SIMULATE_STATE" help:"A file that keeps state, ledger and clock between runs."`
 }
 
 // Run serves until the context ends.

@@ -17,8 +17,8 @@ import (
 
 // watchConfig is how a replica can be watched.
 type watchConfig struct {
-	MetricsAddr  string `env:"METRICS_ADDR" help:"Address that serves /metrics, for Prometheus, and /debug/pprof. It asks for no key, so it is to be one that only operators reach, such as 127.0.0.1:9090. Empty: neither is served."`
-	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"Where traces go over OTLP/HTTP, such as http://127.0.0.1:4318. OpenTelemetry's own variables for exporter, sampler and resource hold, too. Empty: nothing is traced."`
+	MetricsAddr  string `arg:"--metrics-addr,env:METRICS_ADDR" help:"Address that serves /metrics, for Prometheus, and /debug/pprof. It asks for no key, so it is to be one that only operators reach, such as 127.0.0.1:9090. Empty: neither is served."`
+	OTLPEndpoint string `arg:"--otlp-endpoint,env:OTEL_EXPORTER_OTLP_ENDPOINT" help:"Where traces go over OTLP/HTTP, such as http://127.0.0.1:4318. OpenTelemetry's own variables for exporter, sampler and resource hold, too. Empty: nothing is traced."`
 }
 
 // traces are on where there is an endpoint for them.

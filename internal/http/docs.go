@@ -9,7 +9,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
-	"github.com/swaggest/swgui/v5emb"
 
 	"github.com/portway/portway"
 )
@@ -25,24 +24,22 @@ var docsPage embed.FS
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-func mountDocs(r chi.Router, doc *openapi3.T) error {
+func (s *server) mountDocs(r chi.Router, doc *openapi3.T) error {
 	described, err := json.Marshal(doc)
 	if err != nil {
 		return fmt.Errorf("render openapi.json: %w", err)
 	}
-	assets := v5emb.New("Portway API", "/openapi.json", "/docs/")
 	r.Get("/openapi.json", serveBytes("application/json", described))
 	r.Get("/openapi.yaml", serveBytes("application/yaml", portway.OpenAPI))
 	r.Get("/docs", func(w http.ResponseWriter, r *http.Request) { serveDocs(w, r, "docs/index.html") })
 	r.Get("/docs/*", func(w http.ResponseWriter, r *http.Request) {
-		switch strings.TrimPrefix(r.URL.Path, "/docs/") {
+		switch name := strings.TrimPrefix(r.URL.Path, "/docs/"); name {
 		case "":
 			serveDocs(w, r, "docs/index.html")
 		case "start.js":
 			serveDocs(w, r, "docs/start.js")
 		default:
-			w.Header().Set("Cache-Control", "public, max-age=86400")
-			assets.ServeHTTP(w, r)
+			s.serveAsset(w, r, name)
 		}
 	})
 	return nil

@@ -1,8 +1,10 @@
 package http_test
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -86,6 +88,34 @@ func TestDocs(t *testing.T) {
 	start := b.send("GET", "/docs/start.js", "", "Authorization: ").want(t, 200).body
 	if !strings.Contains(start, `"/openapi.json"`) || strings.Contains(start, "http") {
 		t.Errorf("start.js: %s", start)
+	}
+}
+
+// Swagger UI is packed in the binary, and reaches any caller whole.
+func TestDocsAssets(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for name, contentType := range map[string]string{
+		"swagger-ui-bundle.js": "text/javascript; charset=utf-8", "swagger-ui.css": "text/css; charset=utf-8",
+	} {
+		plain := b.send("GET", "/docs/"+name, "", "Authorization: ", "Accept-Encoding: identity, gzip;q=0").want(t, 200)
+		packed := b.send("GET", "/docs/"+name, "", "Authorization: ", "Accept-Encoding: br, gzip").want(t, 200)
+		if plain.Header.Get("Content-Encoding") != "" || packed.Header.Get("Content-Encoding") != "gzip" || packed.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %v and %v", name, plain.Header, packed.Header)
+		}
+		unpacked, err := gzip.NewReader(strings.NewReader(packed.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(unpacked); err != nil || string(text) != plain.body || len(text) < 4*len(packed.body)/3 {
+			t.Errorf("%s: %d bytes unpacked, %d plain, %d packed: %v", name, len(text), len(plain.body), len(packed.body), err)
+		}
+		if got := plain.Header.Get("Content-Type"); got != contentType || packed.Header.Get("Content-Type") != contentType {
+			t.Errorf("%s is %s", name, got)
+		}
+	}
+	for _, name := range []string{"swagger-ui-bundle.js.gz", "nothing.js", "../docs.go", "%2e%2e/docs.go"} {
+		b.send("GET", "/docs/"+name, "", "Authorization: ").want(t, 404)
 	}
 }
 

@@ -72,7 +72,7 @@ func New(cfg Config) (http.Handler, error) {
 	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders, headAsGet)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.otherMethod(r))
-	if err := mountDocs(r, doc); err != nil {
+	if err := s.mountDocs(r, doc); err != nil {
 		return nil, err
 	}
 	r.Post("/hooks/{provider_account}", s.hear)
