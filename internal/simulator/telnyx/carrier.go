@@ -10,9 +10,10 @@ type carrier struct {
 	messaging bool
 }
 
-// carriersByNPA gives some area codes a carrier of their own, so that orders split. The names are invented.
+// carriersByNPA gives some area codes a carrier of their own, so that orders split. The names are invented. A check tells the
+// name only: numbers of one name may have to be split all the same, when they are with several SPIDs.
 var carriersByNPA = map[string]carrier{
-	"206": cascade, "253": cascade, "425": cascade,
+	"206": cascade, "253": cascade, "425": cascade, "509": cascade.under("9008"), "564": cascade.under("9009"),
 	"312": prairie, "773": prairie, "872": prairie,
 	"305": biscayne, "786": biscayne, "954": biscayne,
 	"907": denali,
@@ -28,6 +29,12 @@ var (
 	respOrg  = carrier{name: "example_resporg", spid: "9007", messaging: true}
 	overseas = carrier{name: "example_overseas_carrier", spid: ""}
 )
+
+// under is the carrier under another SPID.
+func (c carrier) under(spid string) carrier {
+	c.spid = spid
+	return c
+}
 
 // carrierOf is the carrier that a well-formed number is with.
 func carrierOf(number string) carrier {
