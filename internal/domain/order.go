@@ -57,6 +57,7 @@ type Order struct {
 	Plan      Plan
 	Numbers   []Number
 	PortIns   []PortIn
+	Bulks     []Bulk
 	Documents []Document
 
 	Exceptions  []Exception

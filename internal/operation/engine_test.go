@@ -309,7 +309,7 @@ func TestStopReachesBetweenLookAndCall(t *testing.T) {
 			case op.Stopped:
 				return decision{Settle: "superseded"}, nil
 			case len(op.Journal) == 1:
-				b.store.Stop("lane", time.Now())
+				b.store.Stop("lane", "", time.Now())
 			}
 			return decision{Call: &operation.Intent{Step: "draft"}}, nil
 		}}))
@@ -322,7 +322,7 @@ func TestStopReachesBetweenLookAndCall(t *testing.T) {
 func TestStoppedBeforeItBeganIsNotCalled(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		err := b.engine(script{do: done, next: func(context.Context, operation.Operation) (decision, error) {
-			b.store.Stop("lane", time.Now())
+			b.store.Stop("lane", "", time.Now())
 			return decision{Call: &operation.Intent{Step: "draft"}}, nil
 		}}).Run(b.Context(), "lane")
 		if !errors.Is(err, operation.ErrLeaseLost) {

@@ -21,6 +21,7 @@ type Operation struct {
 	ID        string
 	CommandID string // may be empty
 	Lane      string
+	Subject   string // what it works on: the lane, unless said otherwise
 	Kind      string // opaque to the engine
 	Queue     string // the bulkhead it runs in; empty is the default one
 	Origin    Origin
@@ -54,6 +55,7 @@ type New struct {
 	ID        string
 	CommandID string
 	Lane      string
+	Subject   string // empty is the lane
 	Kind      string
 	Queue     string
 }

@@ -79,7 +79,7 @@ func play(script []fault, replicas, lanes, cancel int) []string {
 func (w *world) cancel(lanes int) {
 	for i := range lanes {
 		lane := fmt.Sprintf("lane-%d", i)
-		w.store.Stop(lane, time.Now())
+		w.store.Stop(lane, "", time.Now())
 		w.store.Add(operation.New{ID: fmt.Sprintf("cancel-%d", i), Lane: lane, Kind: "cancel"}, time.Now())
 	}
 	w.mu.Lock()

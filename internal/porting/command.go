@@ -204,7 +204,7 @@ func (s *Service) takesPart(o *domain.Order, p *domain.PortIn, cmd domain.Comman
 // stop has the lane's open operations come to an end, and settles the commands
 // of those that never began.
 func (s *Service) stop(ctx context.Context, tx Tx, o *domain.Order, lane string) ([]domain.Event, error) {
-	superseded, err := tx.StopOperations(ctx, lane)
+	superseded, err := tx.StopOperations(ctx, lane, "")
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,11 @@ type Store interface {
 	// PortInsOfProviderOrders finds the port-ins behind provider orders; those
 	// that aren't ours are left out.
 	PortInsOfProviderOrders(ctx context.Context, account string, ids []string) ([]ProviderOrderRef, error)
+	// OrderOfBulk returns the id of the order that a bulk belongs to.
+	OrderOfBulk(ctx context.Context, bulkID string) (string, error)
+	// LiveBulks are the bulks of the account that were handed over and have not
+	// come to their end.
+	LiveBulks(ctx context.Context, account string) ([]BulkRef, error)
 	// LiveProviderOrders are all committed provider orders of the account that
 	// may still change: those under way, those of orders that changed since,
 	// which may yet turn out not to have ended, and those with numbers missing
@@ -112,10 +117,10 @@ type Tx interface {
 	// LaneOperations are the lane's open operations, oldest first, without
 	// their journals.
 	LaneOperations(ctx context.Context, lane string) ([]operation.Operation, error)
-	// StopOperations flags the lane's open operations: one never begun settles
-	// at once as superseded and is returned, a running one stops before its
-	// next call.
-	StopOperations(ctx context.Context, lane string) ([]operation.Operation, error)
+	// StopOperations flags the lane's open operations, with a subject only those
+	// that work on it: one never begun settles at once as superseded and is
+	// returned, a running one stops before its next call.
+	StopOperations(ctx context.Context, lane, subject string) ([]operation.Operation, error)
 
 	InsertCheck(ctx context.Context, c StoredCheck) error
 	SaveCheckAccount(ctx context.Context, checkID string, a CheckAccount, resume string, cells []StoredCell) error
@@ -154,6 +159,12 @@ type ProviderOrderRef struct {
 	OrderID    string
 	PortInID   string
 	ProviderID string
+}
+
+// A BulkRef leads from a bulk to its order.
+type BulkRef struct {
+	OrderID string
+	BulkID  string
 }
 
 // A StoredCheck is a portability check as it is kept.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,8 +30,8 @@ func NewOperations[Tx any](pool *pgxpool.Pool, wrap func(pgx.Tx) Tx, ring Ring) 
 }
 
 const insertOperation = `
-INSERT INTO operations (id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, created_at, due_at, token)
-VALUES (@id, @command_id, @lane, @kind, @queue, @request_id, @traceparent, 'open', '', false, 0, @now, @now, '')`
+INSERT INTO operations (id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, created_at, due_at, token)
+VALUES (@id, @command_id, @lane, @subject, @kind, @queue, @request_id, @traceparent, 'open', '', false, 0, @now, @now, '')`
 
 // Places in a lane are given in the order of commits: whoever adds waits for
 // whoever has added and not committed. Else an operation could slip in before
@@ -39,7 +40,7 @@ const lockLane = `SELECT pg_advisory_xact_lock(hashtextextended(@lane, 0))`
 
 // The head of a lane is its oldest open operation.
 const lockHead = `
-SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations
 WHERE lane = @lane AND state = 'open'
 ORDER BY seq LIMIT 1
@@ -104,8 +105,8 @@ WHERE o.id = due.id
 RETURNING o.lane, o.queue`
 
 const lockOpen = `
-SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
-FROM operations WHERE lane = @lane AND state = 'open' ORDER BY seq FOR UPDATE`
+SELECT id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+FROM operations WHERE lane = @lane AND state = 'open' AND (@subject = '' OR subject = @subject) ORDER BY seq FOR UPDATE`
 
 const stopOperation = `UPDATE operations SET (stopped, due_at) = (true, least(due_at, @now)) WHERE id = @id`
 
@@ -118,14 +119,14 @@ const anyOpen = `SELECT EXISTS (SELECT 1 FROM operations WHERE state = 'open')`
 const notifyTopic = `SELECT pg_notify('` + channel + `', @topic)`
 
 type readOperation struct {
-	ID, CommandID, Lane, Kind, Queue, State, Result string
-	RequestID                                       string
-	TraceParent                                     string `db:"traceparent"`
-	Stopped                                         bool
-	Tries                                           int
-	TroubledSince                                   *time.Time
-	CreatedAt, DueAt                                time.Time
-	HeldUntil                                       *time.Time
+	ID, CommandID, Lane, Subject, Kind, Queue, State, Result string
+	RequestID                                                string
+	TraceParent                                              string `db:"traceparent"`
+	Stopped                                                  bool
+	Tries                                                    int
+	TroubledSince                                            *time.Time
+	CreatedAt, DueAt                                         time.Time
+	HeldUntil                                                *time.Time
 }
 
 type readAttempt struct {
@@ -138,7 +139,7 @@ type readAttempt struct {
 
 func (r readOperation) operation(attempts []readAttempt) operation.Operation {
 	op := operation.Operation{
-		ID: r.ID, CommandID: r.CommandID, Lane: r.Lane, Kind: r.Kind, Queue: r.Queue,
+		ID: r.ID, CommandID: r.CommandID, Lane: r.Lane, Subject: cmp.Or(r.Subject, r.Lane), Kind: r.Kind, Queue: r.Queue,
 		Origin: operation.Origin{RequestID: r.RequestID, TraceParent: r.TraceParent}, State: operation.State(r.State),
 		Result: r.Result, Stopped: r.Stopped, Tries: r.Tries, TroubledSince: r.TroubledSince,
 		CreatedAt: r.CreatedAt, DueAt: r.DueAt,
@@ -164,7 +165,7 @@ func addOperation(ctx context.Context, tx pgx.Tx, ring Ring, n operation.New, no
 	}
 	origin := operation.OriginOf(ctx)
 	_, err = tx.Exec(ctx, insertOperation, pgx.StrictNamedArgs{
-		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "kind": n.Kind, "queue": n.Queue,
+		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "subject": n.Subject, "kind": n.Kind, "queue": n.Queue,
 		"request_id": origin.RequestID, "traceparent": origin.TraceParent, "now": now,
 	})
 	if err != nil {
@@ -191,9 +192,9 @@ func ringLane(ctx context.Context, tx pgx.Tx, ring Ring, lane string, now time.T
 }
 
 // stopOperations ends what never began in a lane, which it returns, and tells
-// the rest to stop.
-func stopOperations(ctx context.Context, tx pgx.Tx, ring Ring, lane string, now time.Time) ([]operation.Operation, error) {
-	open, err := collect(ctx, tx, lockOpen, pgx.StrictNamedArgs{"lane": lane}, pgx.RowToStructByName[readOperation])
+// the rest to stop; with a subject only what works on that.
+func stopOperations(ctx context.Context, tx pgx.Tx, ring Ring, lane, subject string, now time.Time) ([]operation.Operation, error) {
+	open, err := collect(ctx, tx, lockOpen, pgx.StrictNamedArgs{"lane": lane, "subject": subject}, pgx.RowToStructByName[readOperation])
 	if err != nil {
 		return nil, fmt.Errorf("stop lane: %w", err)
 	}
@@ -390,9 +391,10 @@ func (t *Tx) AddOperation(ctx context.Context, n operation.New) error {
 	return addOperation(ctx, t.tx, t.db.ring, n, time.Now())
 }
 
-// StopOperations has a lane's open operations come to an end.
-func (t *Tx) StopOperations(ctx context.Context, lane string) ([]operation.Operation, error) {
-	return stopOperations(ctx, t.tx, t.db.ring, lane, time.Now())
+// StopOperations has a lane's open operations come to an end, with a subject
+// only those that work on it.
+func (t *Tx) StopOperations(ctx context.Context, lane, subject string) ([]operation.Operation, error) {
+	return stopOperations(ctx, t.tx, t.db.ring, lane, subject, time.Now())
 }
 
 // OpenOperations counts a command's other operations that are open, and

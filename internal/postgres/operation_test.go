@@ -43,9 +43,9 @@ func TestOperationsKeepTheContract(t *testing.T) {
 			Add: func(n operation.New, now time.Time) {
 				inTx(func(tx pgx.Tx) error { return addOperation(t.Context(), tx, ring, n, now) })
 			},
-			Stop: func(lane string, now time.Time) (superseded []operation.Operation) {
+			Stop: func(lane, subject string, now time.Time) (superseded []operation.Operation) {
 				inTx(func(tx pgx.Tx) (err error) {
-					superseded, err = stopOperations(t.Context(), tx, ring, lane, now)
+					superseded, err = stopOperations(t.Context(), tx, ring, lane, subject, now)
 					return err
 				})
 				return superseded
@@ -76,7 +76,7 @@ func TestOperationsKeepTheContract(t *testing.T) {
 func readWhole(t *testing.T, q querier, id string) operation.Operation {
 	t.Helper()
 	const query = `
-SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations WHERE id = @id`
 	rows, err := collect(t.Context(), q, query, pgx.StrictNamedArgs{"id": id}, pgx.RowToStructByName[readOperation])
 	if err != nil || len(rows) != 1 {
@@ -186,7 +186,7 @@ func TestWritesLockAsCommandsDo(t *testing.T) {
 	}()
 	waitFor(t, pool, `SELECT count(*) = 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')
 		AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`)
-	if _, err := stopOperations(t.Context(), command, silent, "pti_1", now); err != nil {
+	if _, err := stopOperations(t.Context(), command, silent, "pti_1", "", now); err != nil {
 		t.Fatalf("stop while a worker waits to write: %v", err)
 	}
 	if err := command.Commit(t.Context()); err != nil {

@@ -229,11 +229,13 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 	var numbers []readNumber
 	var exceptions []readException
 	var documents []readDocument
+	var bulks []readBulk
 	parts := &pgx.Batch{}
 	queueRead(parts, "port-ins", selectPortIns, limited, &portIns)
 	queueRead(parts, "numbers", selectNumbers, limited, &numbers)
 	queueRead(parts, "exceptions", selectExceptions, of, &exceptions)
 	queueRead(parts, "documents", selectDocuments, of, &documents)
+	queueRead(parts, "bulks", selectBulks, of, &bulks)
 	if err := q.SendBatch(ctx, parts).Close(); err != nil {
 		return nil, err
 	}
@@ -281,6 +283,13 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 	}
 	for _, r := range documents {
 		at[r.OrderID].Order.Documents = append(at[r.OrderID].Order.Documents, r.domain())
+	}
+	for _, r := range bulks {
+		b, err := r.domain()
+		if err != nil {
+			return nil, err
+		}
+		at[r.OrderID].Order.Bulks = append(at[r.OrderID].Order.Bulks, b)
 	}
 	return loaded, nil
 }

@@ -15,6 +15,7 @@ type orderRows struct {
 	numbers        []numberRow
 	providerOrders []providerOrderRow
 	exceptions     []exceptionRow
+	bulks          []bulkRow
 }
 
 type orderRow struct {
@@ -105,6 +106,7 @@ func rowsOf(o *domain.Order) orderRows {
 		SubmitAccepted: o.SubmitAccepted, Status: string(domain.RollUp(o)), WaitingOn: texts(o.WaitingOn()),
 		LastCommandID: commandID(o.LastCommand), Version: o.Version, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}}
+	rows.bulks = bulkRowsOf(o)
 	claimed := map[string]bool{}
 	for i, p := range o.PortIns {
 		claimed[p.ID] = p.Status != domain.PortInDraft

@@ -152,6 +152,16 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 			batch.Queue(upsertException, exceptionArgs(r))
 		}
 	}
+	bulks := byKey(before.bulks, func(r bulkRow) string { return r.ID })
+	for _, r := range after.bulks {
+		if old, ok := bulks[r.ID]; !ok || !reflect.DeepEqual(old, r) {
+			batch.Queue(upsertBulk, bulkArgs(o.ID, r))
+		}
+		delete(bulks, r.ID)
+	}
+	if len(bulks) > 0 {
+		batch.Queue(deleteBulks, pgx.StrictNamedArgs{"order_id": o.ID, "ids": keys(bulks)})
+	}
 	if err := t.queueNumbers(batch, o, before.numbers, after.numbers); err != nil {
 		return err
 	}

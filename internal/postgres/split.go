@@ -10,7 +10,7 @@ import (
 )
 
 const selectLane = `
-SELECT id, command_id, lane, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
+SELECT id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
 FROM operations
 WHERE lane = @lane AND state = 'open'
 ORDER BY seq`

@@ -17,7 +17,7 @@ import (
 type Harness[Tx any] struct {
 	Store operation.Store[Tx]
 	Add   func(n operation.New, now time.Time)
-	Stop  func(lane string, now time.Time) []operation.Operation
+	Stop  func(lane, subject string, now time.Time) []operation.Operation
 	// Note makes an effect within a transaction; Notes are those committed.
 	Note  func(ctx context.Context, tx Tx, note string) error
 	Notes func() []string
@@ -64,6 +64,8 @@ func Contract[Tx any](t *testing.T, open func(t *testing.T) Harness[Tx]) {
 		"stop once begun":                 (*bench[Tx]).stopOnceBegun,
 		"stop spares what comes later":    (*bench[Tx]).stopSparesLater,
 		"stop reaches the one who waits":  (*bench[Tx]).stopReachesWaiting,
+		"subject":                         (*bench[Tx]).subject,
+		"stop of one subject":             (*bench[Tx]).stopOfSubject,
 		"settling rings the next":         (*bench[Tx]).settlingRings,
 		"adding rings the head":           (*bench[Tx]).addingRings,
 		"the scan rings what is due":      (*bench[Tx]).scanRings,
@@ -168,7 +170,7 @@ func (b *bench[Tx]) lanesApart() {
 	op, err := b.Store.Claim(b.t.Context(), "another", "b", t0, at(lease))
 	b.want(nil, err)
 	b.equal("operation", operation.Operation{
-		ID: "op2", Lane: "another", Kind: "submit", State: operation.Open, CreatedAt: t0, DueAt: t0,
+		ID: "op2", Lane: "another", Subject: "another", Kind: "submit", State: operation.Open, CreatedAt: t0, DueAt: t0,
 	}, op)
 }
 
@@ -298,7 +300,7 @@ func (b *bench[Tx]) journal() {
 	got, err := b.Store.Claim(b.t.Context(), "lane", "c", at(14*time.Second), at(19*time.Second))
 	b.want(nil, err)
 	b.equal("operation", operation.Operation{
-		ID: "op1", CommandID: "cmd_op1", Lane: "lane", Kind: "submit", Queue: "telnyx",
+		ID: "op1", CommandID: "cmd_op1", Lane: "lane", Subject: "lane", Kind: "submit", Queue: "telnyx",
 		State: operation.Open, Tries: 4, TroubledSince: &troubled, CreatedAt: t0, DueAt: at(3 * time.Second),
 		Journal: []operation.Attempt{first, second},
 	}, got)
@@ -345,7 +347,7 @@ func (b *bench[Tx]) stopBeforeBegin() {
 	l := b.claim("a", 0)
 	b.Rung()
 	var stopped []string
-	for _, op := range b.Stop("lane", t0) {
+	for _, op := range b.Stop("lane", "", t0) {
 		stopped = append(stopped, op.ID+" of "+op.CommandID+" "+string(op.State)+" "+op.Result)
 	}
 	b.equal("superseded", []string{"op1 of cmd_op1 settled superseded", "op2 of cmd_op2 settled superseded"}, stopped)
@@ -358,7 +360,7 @@ func (b *bench[Tx]) stopOnceBegun() {
 	b.add("op1")
 	l := b.claim("a", 0)
 	a := b.begin(l, 1, 0)
-	b.equal("superseded", []operation.Operation{}, b.Stop("lane", at(time.Second)))
+	b.equal("superseded", []operation.Operation{}, b.Stop("lane", "", at(time.Second)))
 	b.end(l, a, operation.Done, 2*time.Second)
 
 	next := operation.Attempt{Seq: 2, Step: "commit", StartedAt: at(2 * time.Second), Deadline: at(12 * time.Second)}
@@ -376,7 +378,7 @@ func (b *bench[Tx]) stopOnceBegun() {
 
 func (b *bench[Tx]) stopSparesLater() {
 	b.add("op1")
-	b.Stop("lane", t0)
+	b.Stop("lane", "", t0)
 	b.add("op2")
 	b.equal("op1", operation.Superseded, b.Get("op1").Result)
 	b.equal("head", "op2", b.claim("a", 0).OperationID)
@@ -389,7 +391,7 @@ func (b *bench[Tx]) stopReachesWaiting() {
 	b.end(l, b.begin(l, 1, 0), operation.Unknown, time.Second)
 	b.release(l, time.Hour)
 	b.Rung()
-	b.Stop("lane", at(2*time.Second))
+	b.Stop("lane", "", at(2*time.Second))
 	b.equal("rung", []string{"lane"}, b.Rung())
 	b.claim("b", 2*time.Second)
 }
@@ -448,4 +450,25 @@ func (b *bench[Tx]) scanRingsAgain() {
 	b.scan(operation.RingAgain, "lane")
 	b.scan(operation.RingAgain + time.Millisecond)
 	b.scan(2*operation.RingAgain, "lane")
+}
+
+func (b *bench[Tx]) subject() {
+	b.Add(operation.New{ID: "op1", Lane: "lane", Subject: "child", Kind: "submit"}, t0)
+	b.Add(operation.New{ID: "op2", Lane: "lane", Kind: "submit"}, t0)
+	for _, want := range []string{"child", "lane"} {
+		op, err := b.Store.Claim(b.t.Context(), "lane", want, t0, at(lease))
+		b.want(nil, err)
+		b.equal("subject", want, op.Subject)
+		b.want(nil, b.Store.Settle(b.t.Context(), operation.Lease{OperationID: op.ID, Token: want}, "succeeded", t0, nil))
+	}
+}
+
+func (b *bench[Tx]) stopOfSubject() {
+	b.Add(operation.New{ID: "op1", Lane: "lane", Subject: "one", Kind: "submit"}, t0)
+	b.Add(operation.New{ID: "op2", Lane: "lane", Subject: "two", Kind: "submit"}, t0)
+	b.Add(operation.New{ID: "op3", Lane: "lane", Subject: "one", Kind: "submit"}, t0)
+	b.equal("superseded", 2, len(b.Stop("lane", "one", t0)))
+	l := b.claim("token", 0)
+	b.equal("left", "op2", l.OperationID)
+	b.equal("stopped", false, l.Stopped)
 }

@@ -4,6 +4,7 @@
 package operationtest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -50,7 +51,7 @@ func (m *Memory) Add(n operation.New, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	op := &row{Operation: operation.Operation{
-		ID: n.ID, CommandID: n.CommandID, Lane: n.Lane, Kind: n.Kind, Queue: n.Queue,
+		ID: n.ID, CommandID: n.CommandID, Lane: n.Lane, Subject: cmp.Or(n.Subject, n.Lane), Kind: n.Kind, Queue: n.Queue,
 		State: operation.Open, CreatedAt: now, DueAt: now,
 	}}
 	m.ops = append(m.ops, op)
@@ -59,15 +60,16 @@ func (m *Memory) Add(n operation.New, now time.Time) {
 	}
 }
 
-// Stop ends the lane's open operations: those that never began are settled as
-// superseded and returned, the others are told to stop and made due.
-func (m *Memory) Stop(lane string, now time.Time) []operation.Operation {
+// Stop ends the lane's open operations, with a subject only those that work on
+// it: those that never began are settled as superseded and returned, the others
+// are told to stop and made due.
+func (m *Memory) Stop(lane, subject string, now time.Time) []operation.Operation {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var superseded []operation.Operation
 	for _, op := range m.ops {
 		switch {
-		case op.Lane != lane || op.State != operation.Open:
+		case op.Lane != lane || subject != "" && op.Subject != subject || op.State != operation.Open:
 		case len(op.Journal) == 0:
 			op.settle(operation.Superseded)
 			m.wake(op)
