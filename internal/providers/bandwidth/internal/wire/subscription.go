@@ -31,14 +31,16 @@ type Credentials struct {
 	Password string `xml:"BasicAuthentication>Password"`
 }
 
-// Subscriptions lists the account's subscriptions to a type of order. They
-// stand in one wrapper or in two.
+// subscriptionsResponse has them in one wrapper or in two.
+type subscriptionsResponse struct {
+	XMLName xml.Name       `xml:"SubscriptionsResponse"`
+	Inner   []Subscription `xml:"Subscriptions>Subscription"`
+	Outer   []Subscription `xml:"Subscription"`
+}
+
+// Subscriptions lists the account's subscriptions to a type of order.
 func (c *Client) Subscriptions(ctx context.Context, orderType string) ([]Subscription, error) {
-	var answer struct {
-		XMLName xml.Name       `xml:"SubscriptionsResponse"`
-		Inner   []Subscription `xml:"Subscriptions>Subscription"`
-		Outer   []Subscription `xml:"Subscription"`
-	}
+	var answer subscriptionsResponse
 	err := c.exchange(ctx, call{
 		method: http.MethodGet, path: "/subscriptions", query: url.Values{"orderType": {orderType}}, read: true,
 	}, &answer)
