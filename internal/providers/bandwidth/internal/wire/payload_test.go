@@ -158,7 +158,7 @@ func decodeOne(t *testing.T, path string, body []byte, root *element, unread map
 
 // statusOf is the HTTP status that an example's name tells; 0 for a request.
 func statusOf(path string) int {
-	for _, part := range strings.SplitSeq(filepath.Base(path), ".") {
+	for part := range strings.SplitSeq(filepath.Base(path), ".") {
 		if len(part) == 3 && strings.Trim(part, "0123456789") == "" {
 			return int(part[0]-'0') * 100
 		}
