@@ -36,6 +36,7 @@ func Observe(p Picture, s Snapshot, t Taxonomy, now time.Time) (Picture, []Event
 	}
 	before := o.picture.PortIn.Status
 	o.facts()
+	o.demands()
 	o.foc()
 	o.activation()
 	o.status()

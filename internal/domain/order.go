@@ -109,7 +109,15 @@ type TelnyxOptions struct {
 	EmergencyAddressID string
 	BillingGroupID     string
 	RequirementGroupID string
+	Requirements       []TelnyxRequirement
 	Tags               []string
+}
+
+// A TelnyxRequirement answers what Telnyx asks of numbers of some countries and
+// types: with a text, or with the id of one of the order's documents.
+type TelnyxRequirement struct {
+	TypeID string
+	Value  string
 }
 
 // PlanStatus tells how far the partition of an order is.

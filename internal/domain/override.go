@@ -49,6 +49,9 @@ func (p ProviderOptions) with(o ProviderOptions) ProviderOptions {
 	override(&t.EmergencyAddressID, o.Telnyx.EmergencyAddressID)
 	override(&t.BillingGroupID, o.Telnyx.BillingGroupID)
 	override(&t.RequirementGroupID, o.Telnyx.RequirementGroupID)
+	if o.Telnyx.Requirements != nil {
+		t.Requirements = o.Telnyx.Requirements
+	}
 	if o.Telnyx.Tags != nil {
 		t.Tags = o.Telnyx.Tags
 	}

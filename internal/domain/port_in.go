@@ -54,6 +54,7 @@ type PortIn struct {
 	Messaging  MessagingStatus
 
 	Overrides Overrides
+	Demands   []Demand // what the provider order asks for, as last seen
 
 	ProviderOrders []ProviderOrder
 	Generation     int // how many provider orders were ever asked for

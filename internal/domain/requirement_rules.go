@@ -82,6 +82,11 @@ func PortInRequirements(o *Order, p *PortIn, rules ClassRules, now time.Time) []
 	if r.details.ActivationMode == ActivationOnDemand && !rules.OnDemand {
 		r.add("/activation/mode", RequirementNotSupported, Required, "The provider does not activate ports of this class on demand.")
 	}
+	for _, d := range p.Demands {
+		if !d.answered(r.details) {
+			r.found = append(r.found, Requirement{PortInID: p.ID, Pointer: d.Pointer, Code: d.Code, Level: Required, Message: d.Message})
+		}
+	}
 	requiredFirst(r.found)
 	return r.found
 }

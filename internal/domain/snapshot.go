@@ -27,6 +27,8 @@ type Snapshot struct {
 	Messaging     MessagingStatus
 
 	Faults []ProviderFault // warnings included; texts with the order's secrets blanked
+	// Demands are what the provider order asks for; nil: not told.
+	Demands []Demand
 
 	// DocumentMissing says that a document without which the provider won't go
 	// on is not there.

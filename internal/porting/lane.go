@@ -57,6 +57,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	}
 	want := s.want(l.without(seen.gone), goals[op.Kind])
 	want.Documents = s.withUploads(want.Documents, op.Journal)
+	want.Confirmed = confirmed(op.Journal)
 	step := l.account.Adapter.Next(want, seen.have)
 	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
 	switch {
@@ -102,6 +103,19 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		}
 		p.Revision++
 	})}, nil
+}
+
+// confirmed are the provider orders that an operation has handed over. A
+// provider may answer yes and leave an order in exception: that is not to be
+// mended by handing it over again.
+func confirmed(journal []operation.Attempt) []string {
+	var ids []string
+	for _, a := range journal {
+		if a.Step == string(providers.StepCommit) && a.Outcome == operation.Done {
+			ids = append(ids, a.Target)
+		}
+	}
+	return ids
 }
 
 // mostRepeats is how often a provider may say yes to one and the same step of

@@ -54,7 +54,7 @@ func snapshotOf(o *domain.Order, portInID string, have providers.Order) domain.S
 		FOCConfirmed: have.FOCConfirmed, FOCExpected: have.FOCExpected, EarliestEstimate: have.EarliestEstimate, TimeZone: have.TimeZone,
 		Activation: have.Activation,
 		PortClass:  have.PortClass, LosingCarrier: have.LosingCarrier, RespOrg: have.RespOrg, Messaging: have.Messaging,
-		ModifiedAt: have.ModifiedAt,
+		ModifiedAt: have.ModifiedAt, Demands: have.Demands,
 		DocumentMissing: !slices.ContainsFunc(o.Documents, func(d domain.Document) bool {
 			return d.Type == domain.LOA && d.For(portInID)
 		}),

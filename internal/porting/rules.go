@@ -58,11 +58,17 @@ func (s *Service) missing(o *domain.Order, m Mode) []domain.Fault {
 	}) {
 		return nil
 	}
-	return requirementFaults(s.requirements(o))
+	return requirementFaults(known(s.requirements(o)))
+}
+
+// known are the requirements that hold for certain. What a provider asked for
+// when it was last looked at, it is asked about again.
+func known(requirements []domain.Requirement) []domain.Requirement {
+	return slices.DeleteFunc(requirements, domain.Requirement.ByProvider)
 }
 
 func (s *Service) missingOf(o *domain.Order, p *domain.PortIn) []domain.Fault {
-	return requirementFaults(s.requirementsOf(o, p))
+	return requirementFaults(known(s.requirementsOf(o, p)))
 }
 
 func (s *Service) requirementsOf(o *domain.Order, p *domain.PortIn) []domain.Requirement {

@@ -138,7 +138,7 @@ func (db *DB) Numbers(ctx context.Context, tenant, orderID string, p porting.Pag
 
 const pagePortIns = `
 SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
-    interval_days, status, provider_status, unknown_status, waiting_on, foc, activation, messaging, overrides, overrides_secrets, generation, unresolved, missing, last_command_id,
+    interval_days, status, provider_status, unknown_status, waiting_on, foc, activation, messaging, overrides, overrides_secrets, generation, unresolved, missing, demands, last_command_id,
     pending_changes, revision, version,
     (SELECT count(*) FROM numbers n WHERE n.port_in_id = port_ins.id) AS numbers, position
 FROM port_ins

@@ -34,7 +34,7 @@ const lockOrder = `SELECT id FROM port_orders WHERE id = @id AND (tenant_id = @t
 
 const selectPortIns = `
 SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
-    interval_days, status, provider_status, unknown_status, waiting_on, foc, activation, messaging, overrides, overrides_secrets, generation, unresolved, missing, last_command_id,
+    interval_days, status, provider_status, unknown_status, waiting_on, foc, activation, messaging, overrides, overrides_secrets, generation, unresolved, missing, demands, last_command_id,
     pending_changes, revision, version,
     (SELECT count(*) FROM numbers n WHERE n.port_in_id = port_ins.id) AS numbers
 FROM port_ins
@@ -106,7 +106,7 @@ type readPortIn struct {
 	Messaging                                                                   string
 	Overrides, OverridesSecrets                                                 []byte
 	Generation                                                                  int
-	Unresolved, Missing                                                         []byte
+	Unresolved, Missing, Demands                                                []byte
 	LastCommandID                                                               *string
 	PendingChanges                                                              []string
 	Revision, Version                                                           int64
@@ -345,7 +345,7 @@ func (db *DB) portInOf(r readPortIn, commands map[string]domain.Command, orders 
 	for _, part := range []struct {
 		text []byte
 		to   any
-	}{{r.FOC, &foc}, {r.Activation, &activation}, {r.LosingCarrier, &carrier}, {r.Unresolved, &p.Unresolved}, {r.Missing, &missing}, {r.Overrides, &overrides}} {
+	}{{r.FOC, &foc}, {r.Activation, &activation}, {r.LosingCarrier, &carrier}, {r.Unresolved, &p.Unresolved}, {r.Demands, &p.Demands}, {r.Missing, &missing}, {r.Overrides, &overrides}} {
 		if err := decode(part.text, part.to); err != nil {
 			return p, fmt.Errorf("read port-in %s: %w", r.ID, err)
 		}

@@ -48,6 +48,7 @@ type portInRow struct {
 	Generation                                                     int
 	Unresolved                                                     string
 	Missing                                                        *string
+	Demands                                                        string
 	LastCommandID                                                  *string
 	PendingChanges                                                 []string
 	Revision, Version                                              int64
@@ -143,6 +144,10 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 	if unresolved == nil {
 		unresolved = []domain.UnresolvedCreate{}
 	}
+	demands := p.Demands
+	if demands == nil {
+		demands = []domain.Demand{}
+	}
 	return portInRow{
 		ID: p.ID, OrderID: o.ID, TenantID: o.Tenant, Position: position, SplitFrom: p.SplitFrom,
 		Provider: p.Provider, ProviderAccount: p.ProviderAccount, ChosenBecause: p.ChosenBecause, PortClass: string(p.PortClass),
@@ -150,7 +155,7 @@ func portInRowOf(o *domain.Order, p domain.PortIn, position int) portInRow {
 		Status: string(p.Status), ProviderStatus: p.ProviderStatus, UnknownStatus: p.UnknownStatus,
 		WaitingOn: string(p.WaitingOn), FOC: encode(focOf(p.FOC)), FOCEffective: p.FOC.Effective(),
 		Activation: encode(activationOf(p.Activation)), ActivationDue: activationDue(p.Activation),
-		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved), Missing: missingOf(p.Missing),
+		Messaging: string(p.Messaging), Overrides: encode(overrides), Secrets: encode(secrets), Generation: p.Generation, Unresolved: encode(unresolved), Missing: missingOf(p.Missing), Demands: encode(demands),
 		LastCommandID: commandID(p.LastCommand), PendingChanges: texts(p.PendingChanges),
 		Revision: p.Revision, Version: p.Version,
 	}

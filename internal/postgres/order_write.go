@@ -34,16 +34,16 @@ WHERE id = @id`
 const upsertPortIn = `
 INSERT INTO port_ins (id, order_id, tenant_id, position, split_from, provider, provider_account, chosen_because, port_class,
     losing_carrier, resp_org, vendor, interval_days, status, provider_status, unknown_status, waiting_on, foc, foc_effective,
-    activation, activation_due, messaging, overrides, overrides_secrets, generation, unresolved, missing, last_command_id, pending_changes, revision, version)
+    activation, activation_due, messaging, overrides, overrides_secrets, generation, unresolved, missing, demands, last_command_id, pending_changes, revision, version)
 VALUES (@id, @order_id, @tenant_id, @position, @split_from, @provider, @provider_account, @chosen_because, @port_class,
     @losing_carrier::text::jsonb, @resp_org, @vendor, @interval_days, @status, @provider_status, @unknown_status, @waiting_on, @foc::text::jsonb, @foc_effective,
-    @activation::text::jsonb, @activation_due, @messaging, @overrides::text::jsonb, @overrides_secrets, @generation, @unresolved::text::jsonb, @missing::text::jsonb, @last_command_id, @pending_changes, @revision, @version)
+    @activation::text::jsonb, @activation_due, @messaging, @overrides::text::jsonb, @overrides_secrets, @generation, @unresolved::text::jsonb, @missing::text::jsonb, @demands::text::jsonb, @last_command_id, @pending_changes, @revision, @version)
 ON CONFLICT (id) DO UPDATE SET (position, port_class, losing_carrier, resp_org, vendor, interval_days, status, provider_status,
-    unknown_status, waiting_on, foc, foc_effective, activation, activation_due, messaging, overrides, overrides_secrets, generation, unresolved, missing, last_command_id,
+    unknown_status, waiting_on, foc, foc_effective, activation, activation_due, messaging, overrides, overrides_secrets, generation, unresolved, missing, demands, last_command_id,
     pending_changes, revision, version)
 = (excluded.position, excluded.port_class, excluded.losing_carrier, excluded.resp_org, excluded.vendor, excluded.interval_days,
     excluded.status, excluded.provider_status, excluded.unknown_status, excluded.waiting_on, excluded.foc, excluded.foc_effective,
-    excluded.activation, excluded.activation_due, excluded.messaging, excluded.overrides, excluded.overrides_secrets, excluded.generation, excluded.unresolved, excluded.missing, excluded.last_command_id, excluded.pending_changes,
+    excluded.activation, excluded.activation_due, excluded.messaging, excluded.overrides, excluded.overrides_secrets, excluded.generation, excluded.unresolved, excluded.missing, excluded.demands, excluded.last_command_id, excluded.pending_changes,
     excluded.revision, excluded.version)`
 
 // A plan that is made anew replaces the port-ins of the one before. Only
@@ -258,7 +258,7 @@ func (t *Tx) portInArgs(r portInRow) (pgx.StrictNamedArgs, error) {
 		"interval_days": r.IntervalDays, "status": r.Status, "provider_status": r.ProviderStatus,
 		"unknown_status": r.UnknownStatus, "waiting_on": r.WaitingOn, "foc": r.FOC, "foc_effective": r.FOCEffective,
 		"activation": r.Activation, "activation_due": r.ActivationDue, "messaging": r.Messaging, "overrides": r.Overrides, "overrides_secrets": sealed,
-		"generation": r.Generation, "unresolved": r.Unresolved, "missing": r.Missing, "last_command_id": r.LastCommandID,
+		"generation": r.Generation, "unresolved": r.Unresolved, "missing": r.Missing, "demands": r.Demands, "last_command_id": r.LastCommandID,
 		"pending_changes": r.PendingChanges, "revision": r.Revision, "version": r.Version,
 	}, nil
 }

@@ -74,7 +74,10 @@ type Want struct {
 	// ActivateAt is when numbers are to be activated; nil or past: as soon as
 	// possible.
 	ActivateAt *time.Time
-	Now        time.Time // virtual
+	// Confirmed are the provider orders that were handed over, or handed over
+	// again, for this very command, to the provider's own yes.
+	Confirmed []string
+	Now       time.Time // virtual
 }
 
 // Goal is how far a port-in is to be brought.
@@ -121,7 +124,10 @@ type Order struct {
 	RespOrg          string
 	Messaging        domain.MessagingStatus
 
-	Faults     []domain.ProviderFault // what stands in the way now; warnings included
+	Faults []domain.ProviderFault // what stands in the way now; warnings included
+	// Demands are what the provider asks for this order alone; nil where it
+	// doesn't tell, none where it asks for nothing.
+	Demands    []domain.Demand
 	ModifiedAt time.Time
 	// Activation is how the numbers can be activated on demand; nil where that
 	// can't be said, or they can't. Its Wanted is nil.
@@ -155,6 +161,9 @@ type HeldDocument struct {
 	Name   string
 	SHA256 string // "" where the provider doesn't tell
 	Loose  bool   // uploaded for the order, but not attached to it yet
+	// UploadedAt is when, where the provider tells: some delete what stays loose.
+	UploadedAt time.Time
+	Denied     bool // the provider won't have it
 }
 
 // StepKind says what a step does.

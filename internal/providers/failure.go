@@ -33,6 +33,9 @@ const (
 type Refusal struct {
 	Status int // of HTTP
 	Faults []domain.ProviderFault
+	// Denied says of a 403 that it is about what was asked for, and not about
+	// who asks.
+	Denied bool
 	// ByOrder are those faults that are about single port-ins of a bulk, by their
 	// provider order.
 	ByOrder map[string][]domain.ProviderFault

@@ -36,7 +36,7 @@ func classify(err error, mutates bool, seen []Request, now time.Time) *Failure {
 		f.Code = "throttled"
 	case last.Status == http.StatusTooManyRequests:
 		f.Code, sent = "throttled", false
-	case last.Status == http.StatusUnauthorized || last.Status == http.StatusForbidden:
+	case last.Status == http.StatusUnauthorized || last.Status == http.StatusForbidden && !(refused && refusal.Denied && mutates):
 		f.Code, sent, f.Unauthorized = "unauthorized", false, true
 	case refused && isRefusal(last.Status):
 		f.Code = "refused"

@@ -49,6 +49,8 @@ func (st *stage) bring(w providers.Want) ending {
 		end.steps = append(end.steps, step.Kind)
 		failure := st.do(w, step)
 		switch {
+		case failure == nil && step.Kind == providers.StepCommit:
+			w.Confirmed = append(w.Confirmed, step.OrderID)
 		case failure == nil:
 		case failure.Unauthorized, failure.Family == providers.Refused:
 			end.failure = failure

@@ -20,6 +20,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (h
 	case providers.StepUpdate:
 		err = a.update(ctx, w, s)
 	case providers.StepCommit:
-		_, err = a.wire.ConfirmOrder(ctx, s.OrderID)
+		err = a.confirm(ctx, s.OrderID)
 	case providers.StepCancel:
 		_, err = a.wire.CancelOrder(ctx, s.OrderID)
 	case providers.StepDeleteDraft:
@@ -112,6 +113,22 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (h
 		err = errors.New("telnyx: no such step")
 	}
 	return hint, translate(err, w.Details.EndUser.Type)
+}
+
+// confirm hands an order over, or tells that one in exception was mended. Of
+// the latter nobody says whether Telnyx takes it: a refusal that names no field,
+// of an order that was handed over before, only says that it needn't be.
+func (a *Adapter) confirm(ctx context.Context, id string) error {
+	_, err := a.wire.ConfirmOrder(ctx, id)
+	refused, ok := errors.AsType[*wire.Refused](err)
+	if !ok || slices.ContainsFunc(refused.Errors, func(e wire.Error) bool { return pointerOf(e.Source) != "" }) {
+		return err
+	}
+	o, looked := a.wire.Order(ctx, id)
+	if status := statuses[o.Status.Value]; looked != nil || status == domain.PortInDraft || status.Terminal() {
+		return err
+	}
+	return nil
 }
 
 // create makes the draft. Nothing but the numbers and our references goes

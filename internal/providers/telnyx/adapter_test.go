@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +226,79 @@ func TestFOCWindowsNeedADraft(t *testing.T) {
 	want := []domain.FOCWindow{{Date: "2026-03-06", Start: start, End: start.Add(4 * time.Hour), Source: domain.WindowFromProvider}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("an evening in Chicago is the next day in UTC:\n%s", diff)
+	}
+}
+
+// One number that Telnyx refuses to look up costs no other its answer.
+func TestCheckAsksAroundABadNumber(t *testing.T) {
+	t.Parallel()
+	bad := map[string]string{"+17735550117": "10002", "+17735550142": "10015"}
+	asked := 0
+	a := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		var body struct {
+			PhoneNumbers []string `json:"phone_numbers"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		var answers []string
+		for _, n := range body.PhoneNumbers {
+			if code := bad[n]; code != "" {
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				_, _ = fmt.Fprintf(w, `{"errors": [{"code": %q, "title": "No", "source": {"pointer": "/phone_numbers"}}]}`, code)
+				return
+			}
+			if n != "+17735550160" { // it knows nothing of that one
+				answers = append(answers, fmt.Sprintf(`{"phone_number": %q, "portable": true, "fast_portable": true}`, n))
+			}
+		}
+		slices.Reverse(answers)
+		_, _ = io.WriteString(w, `{"data": [`+strings.Join(answers, ",")+`]}`)
+	}))
+	numbers := make([]domain.PhoneNumber, 80)
+	for i := range numbers {
+		numbers[i] = domain.PhoneNumber(fmt.Sprintf("+17735550%03d", 100+i))
+	}
+	result, err := a.Check(t.Context(), providers.CheckRequest{Numbers: numbers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := map[domain.PhoneNumber]string{}
+	for _, c := range result.Cells {
+		if c.Verdict != providers.Portable {
+			odd[c.PhoneNumber] = string(c.Verdict) + " " + c.Reason
+		}
+	}
+	want := map[domain.PhoneNumber]string{
+		"+17735550117": "not_portable invalid_number", "+17735550142": "unknown other", "+17735550160": "unknown ",
+	}
+	if diff := cmp.Diff(want, odd); diff != "" {
+		t.Error(diff)
+	}
+	if asked > 30 {
+		t.Errorf("it took %d requests", asked)
+	}
+}
+
+// What is refused whatever the numbers is about the account.
+func TestCheckThatIsRefusedAltogether(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	a := served(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = io.WriteString(w, `{"errors": [{"code": "80401", "title": "Limit exceeded"}]}`)
+	}))
+	numbers := make([]domain.PhoneNumber, 200)
+	for i := range numbers {
+		numbers[i] = domain.PhoneNumber(fmt.Sprintf("+17735550%03d", 100+i))
+	}
+	if _, err := a.Check(t.Context(), providers.CheckRequest{Numbers: numbers}); err == nil {
+		t.Error("no error")
+	}
+	if asked > 50 {
+		t.Errorf("asked %d times", asked)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
@@ -48,7 +49,9 @@ func (a *Adapter) documents(ctx context.Context, o wire.PortingOrder) ([]provide
 				return err
 			}
 		}
-		held = append(held, providers.HeldDocument{ID: string(id), Type: t, Name: string(record.Filename), SHA256: string(record.SHA256)})
+		h := heldDocument(record)
+		h.Type = t
+		held = append(held, h)
 		return nil
 	}
 	additional, err := a.wire.AdditionalDocuments(ctx, string(o.ID))
@@ -59,21 +62,36 @@ func (a *Adapter) documents(ctx context.Context, o wire.PortingOrder) ([]provide
 	for _, d := range additional {
 		errs = append(errs, attach(d.DocumentID, domain.DocumentType(d.DocumentType), d.Filename))
 	}
+	for _, r := range o.Requirements {
+		known := func(h providers.HeldDocument) bool { return h.ID == string(r.Value) }
+		if r.FieldType == "document" && !slices.ContainsFunc(held, known) {
+			errs = append(errs, attach(r.Value, domain.OtherDocument, ""))
+		}
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	for _, d := range uploaded {
 		if !slices.ContainsFunc(held, func(h providers.HeldDocument) bool { return h.ID == string(d.ID) }) {
-			held = append(held, providers.HeldDocument{ID: string(d.ID), Name: string(d.Filename), SHA256: string(d.SHA256), Loose: true})
+			h := heldDocument(d)
+			h.Loose = true
+			held = append(held, h)
 		}
 	}
 	return held, nil
 }
 
+func heldDocument(d wire.Document) providers.HeldDocument {
+	return providers.HeldDocument{
+		ID: string(d.ID), Name: string(d.Filename), SHA256: string(d.SHA256), UploadedAt: d.CreatedAt.Time, Denied: d.Denied(),
+	}
+}
+
 // A placement is where one of our documents belongs.
 type placement struct {
 	providers.Document
-	slot bool // the order's own LOA or invoice; else an additional document
+	slot    bool // the order's own LOA or invoice
+	answers bool // a requirement; else an additional document
 }
 
 // is reports whether the file at Telnyx is this document: by the id that its
@@ -87,6 +105,28 @@ func (p placement) is(h providers.HeldDocument) bool {
 }
 
 const documentPrefix = "doc_" // of our ids
+
+// looseLife is how long an upload that is attached to nothing is counted on:
+// Telnyx deletes it after 30 minutes (documents guide).
+const looseLife = 25 * time.Minute
+
+// atTelnyx is the document at Telnyx, attached or waiting to be; ok is false if
+// it must be uploaded, again or for the first time. Telnyx's word that it won't
+// have a file is about all files that are the same.
+func atTelnyx(p placement, w providers.Want, o providers.Order) (h providers.HeldDocument, ok bool) {
+	for _, held := range o.Documents {
+		lapsing := held.Loose && held.ID != p.Uploaded && !held.UploadedAt.IsZero() && w.Now.Sub(held.UploadedAt) > looseLife
+		switch {
+		case !p.is(held), lapsing && !held.Denied:
+		case !ok, h.Loose && !held.Loose:
+			h, ok = held, true
+		}
+	}
+	if !ok && p.Uploaded != "" {
+		return providers.HeldDocument{ID: p.Uploaded, Loose: true}, true // no list shows it yet
+	}
+	return h, ok
+}
 
 // placements say where the documents of the port-in belong.
 func placements(w providers.Want) []placement {
@@ -104,6 +144,9 @@ func placements(w providers.Want) []placement {
 		t := out[i].Type
 		out[i].slot = (t == domain.LOA || t == domain.Invoice) && !filled[t]
 		filled[t] = true
+		out[i].answers = !out[i].slot && slices.ContainsFunc(w.Details.Options.Telnyx.Requirements, func(r domain.TelnyxRequirement) bool {
+			return r.Value == out[i].ID
+		})
 	}
 	return out
 }
@@ -114,25 +157,19 @@ func missingDocument(w providers.Want, o providers.Order) providers.Step {
 	var attach []string
 	var additional *providers.Step
 	for _, p := range placements(w) {
-		loose := p.Uploaded
-		there := slices.ContainsFunc(o.Documents, func(h providers.HeldDocument) bool {
-			if !p.is(h) {
-				return false
-			}
-			if h.Loose {
-				loose = h.ID
-			}
-			return !h.Loose && (!p.slot || h.Type == p.Type)
-		})
+		if p.answers && !answersListed(w, o, p.ID) {
+			continue
+		}
+		h, ok := atTelnyx(p, w, o)
 		switch {
-		case there:
-		case loose == "":
+		case !ok:
 			return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: p.ID}
-		case p.slot:
+		case h.Denied, p.answers:
+		case p.slot && (h.Loose || h.Type != p.Type):
 			attach = append(attach, documentPointer(p.Type))
-		default:
+		case !p.slot && h.Loose:
 			additional = &providers.Step{
-				Kind: providers.StepUpdate, OrderID: o.ID, DocumentID: p.ID, Uploaded: loose,
+				Kind: providers.StepUpdate, OrderID: o.ID, DocumentID: p.ID, Uploaded: h.ID,
 				Fields: []string{documentPointer(p.Type)},
 			}
 		}
@@ -144,6 +181,28 @@ func missingDocument(w providers.Want, o providers.Order) providers.Step {
 		return *additional
 	}
 	return providers.Step{Kind: providers.StepDone}
+}
+
+// answersListed reports whether the order has a requirement that the document
+// is the answer to.
+func answersListed(w providers.Want, o providers.Order, documentID string) bool {
+	return slices.ContainsFunc(w.Details.Options.Telnyx.Requirements, func(r domain.TelnyxRequirement) bool {
+		return r.Value == documentID && listed(o, r.TypeID)
+	})
+}
+
+// deniedDocuments are those that Telnyx won't have: others must take their place.
+func deniedDocuments(w providers.Want, o providers.Order) []domain.Requirement {
+	var denied []domain.Requirement
+	for _, p := range placements(w) {
+		if h, ok := atTelnyx(p, w, o); ok && h.Denied && (p.slot || p.answers) {
+			denied = append(denied, domain.Requirement{
+				PortInID: w.PortInID, Pointer: documentPointer(p.Type), Code: domain.DemandDocument, Level: domain.Required,
+				Message: "Telnyx will not have this document; upload another.",
+			})
+		}
+	}
+	return denied
 }
 
 func documentPointer(t domain.DocumentType) string { return "/documents/" + string(t) }
@@ -177,13 +236,8 @@ func (a *Adapter) upload(ctx context.Context, w providers.Want, s providers.Step
 func attachment(w providers.Want, o providers.Order) map[string]any {
 	chosen := map[string]any{}
 	for _, p := range placements(w) {
-		for _, h := range o.Documents {
-			if p.slot && p.is(h) {
-				chosen[string(p.Type)] = h.ID
-			}
-		}
-		if p.slot && p.Uploaded != "" {
-			chosen[string(p.Type)] = p.Uploaded
+		if h, ok := atTelnyx(p, w, o); p.slot && ok && !h.Denied {
+			chosen[string(p.Type)] = h.ID
 		}
 	}
 	return chosen

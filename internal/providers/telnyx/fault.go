@@ -16,8 +16,13 @@ func translate(err error, t domain.EndUserType) error {
 	if !ok {
 		return err
 	}
-	return &providers.Refusal{Status: refused.Status, Faults: faults(refused.Errors, t)}
+	return &providers.Refusal{Status: refused.Status, Faults: faults(refused.Errors, t), Denied: slices.ContainsFunc(refused.Errors, denied)}
 }
+
+// denied reports whether an error says that the account may not do this, while
+// its key is good: "feature not permitted", "limited at this account level"
+// (API error codes).
+func denied(e wire.Error) bool { return e.Code == "10038" || e.Code == "10039" }
 
 func faults(errs []wire.Error, t domain.EndUserType) []domain.ProviderFault {
 	out := make([]domain.ProviderFault, len(errs))
@@ -58,7 +63,10 @@ var places = func() map[string]string {
 		"foc_date":               "/requested_foc",
 		"location":               "/end_user/service_address",
 		"message_profile_id":     "/provider_options/telnyx/messaging_profile_id",
-		"requirement_group_id":   "/provider_options/telnyx/requirement_group_id",
+		"requirement_group_id":   groupPointer,
+		"requirements":           requirementsPointer,
+		"requirement_type_id":    requirementsPointer,
+		"field_value":            requirementsPointer,
 		"misc":                   "/port_scope",
 	}
 	for _, f := range fields {

@@ -13,7 +13,7 @@ import (
 // Fetch returns an order with all its numbers and, while it can be changed,
 // with its windows and documents.
 func (a *Adapter) Fetch(ctx context.Context, id string) (providers.Order, error) {
-	order, err := a.fetch(ctx, id, parts{windows: true, documents: true, activation: true})
+	order, err := a.fetch(ctx, id, parts{windows: true, documents: true, activation: true, demands: true})
 	switch {
 	case wire.IsMissing(err):
 		return providers.Order{}, providers.ErrGone
@@ -24,7 +24,7 @@ func (a *Adapter) Fetch(ctx context.Context, id string) (providers.Order, error)
 }
 
 // parts are what an order's own representation leaves out.
-type parts struct{ windows, documents, activation bool }
+type parts struct{ windows, documents, activation, demands bool }
 
 func (a *Adapter) fetch(ctx context.Context, id string, with parts) (providers.Order, error) {
 	o, err := a.wire.Order(ctx, id)
@@ -45,6 +45,11 @@ func (a *Adapter) fetch(ctx context.Context, id string, with parts) (providers.O
 	}
 	if with.activation {
 		if order, err = a.withActivation(ctx, order); err != nil {
+			return providers.Order{}, err
+		}
+	}
+	if with.demands {
+		if order.Demands, err = a.demands(ctx, o, order.Status); err != nil {
 			return providers.Order{}, err
 		}
 	}
@@ -130,19 +135,10 @@ func (a *Adapter) order(o wire.PortingOrder) (providers.Order, error) {
 	}
 	order.Messaging = messagingStatuses[o.Messaging.Status]
 	order.Faults = exceptionFaults(o.Status)
-	if order.Status == domain.PortInDraft {
-		for _, step := range o.AdditionalSteps {
-			order.Faults = append(order.Faults, domain.ProviderFault{Code: additionalStep, Message: string(step)})
-		}
-	}
 	order.ModifiedAt = o.UpdatedAt.Time
 	order.Contents = contents(o)
 	return order, nil
 }
-
-// additionalStep is the code of a fault that says that Telnyx wants something
-// done that this adapter can't do: the order must not be confirmed before.
-const additionalStep = "additional_step"
 
 func portClass(fast bool) domain.PortClass {
 	if fast {

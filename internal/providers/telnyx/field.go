@@ -15,6 +15,8 @@ const (
 	webhookURL   = "telnyx:webhook_url" // not the caller's, so no pointer of ours
 	tagSeparator = "\n"
 	onDemand     = "on-demand"
+
+	messagingCapable = "telnyx:messaging_capable" // told, and never written
 )
 
 // A field is one value of an order: where we keep it, where Telnyx does, and
@@ -256,15 +258,11 @@ func (f field) blind(a *Adapter, w providers.Want, held map[string]domain.Secret
 // value is what to send for the field; ok is false if it is better left out.
 func (f field) value(a *Adapter, w providers.Want, held map[string]domain.Secret) (value any, ok bool) {
 	text := f.want(a, w)
-	shown := true
-	if text == "" {
-		_, shown = held[f.pointer]
-	}
 	if text == "" && f.lax {
 		text = held[f.pointer].Reveal()
 	}
-	if !shown {
-		return nil, false
+	if text == "" && !held[f.pointer].IsSet() {
+		return nil, false // there is none, and none is wanted
 	}
 	switch {
 	case f.write != nil:
@@ -282,6 +280,14 @@ func contents(o wire.PortingOrder) map[string]domain.Secret {
 		if text, shown := f.held(o); shown {
 			held[f.pointer] = domain.NewSecret(text)
 		}
+	}
+	for _, r := range o.Requirements {
+		if r.TypeID != "" {
+			held[requirementPlace(string(r.TypeID))] = domain.NewSecret(string(r.Value))
+		}
+	}
+	if capable := o.Messaging.Capable; capable != nil {
+		held[messagingCapable] = domain.NewSecret(strconv.FormatBool(*capable))
 	}
 	return held
 }

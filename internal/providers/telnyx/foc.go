@@ -77,6 +77,24 @@ func (a *Adapter) focAsked(w providers.Want, o providers.Order) (at time.Time, w
 	return earliest(o.Windows).Start, true, true
 }
 
+// focByComment is what to do about a date that only Telnyx's people can move
+// (FastPort support article: at least 72 hours before).
+const focByComment = "Only Telnyx's porting desk can move the date now, until 72 hours before the FOC. " +
+	"Ask for it in a comment with visibility provider."
+
+// asksAnotherFOC reports whether another date is wanted than the one asked for,
+// where there are no windows any more to choose from.
+func (a *Adapter) asksAnotherFOC(w providers.Want, o providers.Order) bool {
+	held, _ := domain.ParseRequestedFOC(o.Requested)
+	switch wanted := w.Details.RequestedFOC; {
+	case wanted.At != nil:
+		return held.At == nil || !held.At.Equal(wanted.At.Truncate(time.Second))
+	case wanted.Date != "":
+		return held.At == nil || domain.DateOf(*held.At, a.zone) != wanted.Date
+	}
+	return false
+}
+
 func holds(windows []domain.FOCWindow, at time.Time) bool {
 	for _, w := range windows {
 		if !at.Before(w.Start) && !at.After(w.End) {

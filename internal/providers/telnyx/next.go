@@ -63,17 +63,22 @@ func (a *Adapter) draftNext(w providers.Want, o providers.Order) providers.Step 
 		return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: pointers}
 	case step.Kind != providers.StepDone:
 		return step
-	case w.Goal == providers.Prepared:
+	}
+	if step := missingAnswer(w, o); step.Kind != providers.StepDone {
+		return step
+	}
+	if w.Goal == providers.Prepared {
 		return providers.Step{Kind: providers.StepDone}
 	}
-	if steps := additionalSteps(w, o); len(steps) > 0 {
+	if steps := demanded(w, o); len(steps) > 0 {
 		return blocked(steps)
 	}
 	return providers.Step{Kind: providers.StepCommit, OrderID: o.ID}
 }
 
 // committedNext keeps a committed order as wanted. In exception, handing it
-// over again is what says that it was mended.
+// over again is what says that it was mended: once, since an order may stay in
+// exception until people have looked at it.
 func (a *Adapter) committedNext(w providers.Want, o providers.Order) providers.Step {
 	done := providers.Step{Kind: providers.StepDone}
 	switch {
@@ -86,7 +91,7 @@ func (a *Adapter) committedNext(w providers.Want, o providers.Order) providers.S
 	}
 	pointers, faults := a.differences(w, o)
 	if !editable[o.Status] {
-		return a.lockedNext(w, pointers)
+		return a.lockedNext(w, o, pointers)
 	}
 	step := missingDocument(w, o)
 	switch {
@@ -98,24 +103,31 @@ func (a *Adapter) committedNext(w providers.Want, o providers.Order) providers.S
 		return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: pointers}
 	case step.Kind != providers.StepDone:
 		return step
-	case o.Status == domain.PortInException:
+	}
+	if step := missingAnswer(w, o); step.Kind != providers.StepDone {
+		return step
+	}
+	if o.Status == domain.PortInException && !slices.Contains(w.Confirmed, o.ID) {
 		return providers.Step{Kind: providers.StepCommit, OrderID: o.ID}
 	}
 	return done
 }
 
-// lockedNext says what can't be written any more. The FOC is left out: with no
-// windows to compare with, what the order asks for stands.
-func (a *Adapter) lockedNext(w providers.Want, pointers []string) providers.Step {
+// lockedNext says what can't be written any more.
+func (a *Adapter) lockedNext(w providers.Want, o providers.Order, pointers []string) providers.Step {
 	var locked []domain.Requirement
-	for _, p := range pointers {
-		if p == requestedFOC || strings.HasPrefix(p, "telnyx:") {
-			continue
-		}
+	lock := func(pointer, message string) {
 		locked = append(locked, domain.Requirement{
-			PortInID: w.PortInID, Pointer: p, Code: "locked", Level: domain.Required,
-			Message: "Telnyx takes no change while the losing carrier works on the order.",
+			PortInID: w.PortInID, Pointer: pointer, Code: "locked", Level: domain.Required, Message: message,
 		})
+	}
+	for _, p := range pointers {
+		if p != requestedFOC && p != groupPointer && !strings.HasPrefix(p, "telnyx:") {
+			lock(p, "Telnyx takes no change while the losing carrier works on the order.")
+		}
+	}
+	if a.asksAnotherFOC(w, o) {
+		lock(requestedFOC, focByComment)
 	}
 	if len(locked) > 0 {
 		return blocked(locked)
@@ -196,19 +208,6 @@ func rank(w providers.Want, o providers.Order) int {
 func sameParty(a, b string) bool {
 	cut := func(s string) string { return s[:max(strings.LastIndex(s, "-"), 0)] }
 	return a != "" && (a == b || cut(a) != "" && cut(a) == cut(b))
-}
-
-func additionalSteps(w providers.Want, o providers.Order) []domain.Requirement {
-	var out []domain.Requirement
-	for _, f := range o.Faults {
-		if f.Code == additionalStep {
-			out = append(out, domain.Requirement{
-				PortInID: w.PortInID, Pointer: "/numbers", Code: additionalStep, Level: domain.Required,
-				Message: "Telnyx asks for a step that must be taken in its portal: " + f.Message + ".",
-			})
-		}
-	}
-	return out
 }
 
 func blocked(r []domain.Requirement) providers.Step {

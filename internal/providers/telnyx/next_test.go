@@ -47,6 +47,14 @@ func holding(pointer, text string) func(*providers.Order) {
 	return func(o *providers.Order) { o.Contents[pointer] = domain.NewSecret(text) }
 }
 
+// asking has the order ask for something that it has no answer to.
+func asking(typeID string) func(*providers.Order) { return holding(requirementPlace(typeID), "") }
+
+func answering(w *providers.Want, typeID, value string) {
+	t := &w.Details.Options.Telnyx
+	t.Requirements = append(t.Requirements, domain.TelnyxRequirement{TypeID: typeID, Value: value})
+}
+
 // a1 is another order, that comes before heldOrder.
 func a1(reference string) func(*providers.Order) {
 	return func(o *providers.Order) { o.ID, o.Reference = "a1", reference }
@@ -59,6 +67,7 @@ func with(documents ...providers.HeldDocument) func(*providers.Order) {
 func TestNext(t *testing.T) {
 	t.Parallel()
 	loa := providers.HeldDocument{ID: "f1", Type: domain.LOA, Name: "doc_1.pdf"}
+	invoice := providers.HeldDocument{ID: "f2", Type: domain.Invoice, Name: "doc_2.pdf"}
 	looseInvoice := providers.HeldDocument{ID: "f2", Name: "doc_2.pdf", Loose: true}
 	tests := map[string]struct {
 		want func(*providers.Want)
@@ -139,9 +148,11 @@ func TestNext(t *testing.T) {
 		},
 		"a step in the portal": {
 			nil,
-			[]providers.Order{heldOrder(t, func(o *providers.Order) { o.Faults = []domain.ProviderFault{{Code: additionalStep, Message: "x"}} })},
+			[]providers.Order{heldOrder(t, func(o *providers.Order) {
+				o.Demands = []domain.Demand{{Pointer: "/numbers", Code: domain.DemandStep, Key: "x", Message: "x"}}
+			})},
 			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
-				PortInID: "pti_suite", Pointer: "/numbers", Code: additionalStep, Level: domain.Required,
+				PortInID: "pti_suite", Pointer: "/numbers", Code: domain.DemandStep, Level: domain.Required,
 			}}},
 		},
 		"a date without a window": {
@@ -195,8 +206,106 @@ func TestNext(t *testing.T) {
 			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{"/end_user/account_number"}},
 		},
 		"exception, mended": {nil, []providers.Order{heldOrder(t, in(domain.PortInException))}, providers.Step{Kind: providers.StepCommit, OrderID: "b2"}},
-		"submitted":         {nil, []providers.Order{heldOrder(t, in(domain.PortInSubmitted))}, providers.Step{Kind: providers.StepDone}},
-		"an unknown word":   {nil, []providers.Order{heldOrder(t, in(""), holding("/end_user/pin", "9"))}, providers.Step{Kind: providers.StepDone}},
+		"exception, mended and handed over again": {
+			func(w *providers.Want) { w.Confirmed = []string{"b2"} },
+			[]providers.Order{heldOrder(t, in(domain.PortInException))},
+			providers.Step{Kind: providers.StepDone},
+		},
+		"a letter that was uploaded long ago": {
+			nil,
+			[]providers.Order{heldOrder(t, with(
+				providers.HeldDocument{ID: "f1", Name: "doc_1.pdf", Loose: true, UploadedAt: testWant().Now.Add(-26 * time.Minute)}, looseInvoice,
+			))},
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "b2", DocumentID: "doc_1"},
+		},
+		"a letter that was uploaded long ago and attached": {
+			nil,
+			[]providers.Order{heldOrder(t, with(
+				providers.HeldDocument{ID: "f1", Type: domain.LOA, Name: "doc_1.pdf", UploadedAt: testWant().Now.Add(-26 * time.Minute)}, invoice,
+			))},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a letter that Telnyx won't have": {
+			nil,
+			[]providers.Order{heldOrder(t, with(providers.HeldDocument{ID: "f1", Name: "doc_1.pdf", Loose: true, Denied: true}, invoice))},
+			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
+				PortInID: "pti_suite", Pointer: "/documents/loa", Code: domain.DemandDocument, Level: domain.Required,
+			}}},
+		},
+		"a requirement has no answer": {
+			func(w *providers.Want) { answering(w, "t-tax", "DE123") },
+			[]providers.Order{heldOrder(t, asking("t-tax"))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{requirementsPointer}},
+		},
+		"a requirement that this order hasn't": {
+			func(w *providers.Want) { answering(w, "t-tax", "DE123") },
+			[]providers.Order{heldOrder(t)},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a requirement wants a document": {
+			func(w *providers.Want) {
+				answering(w, "t-id", "doc_7")
+				w.Documents = append(w.Documents, providers.Document{Document: domain.Document{ID: "doc_7", Type: domain.OtherDocument}})
+			},
+			[]providers.Order{heldOrder(t, asking("t-id"))},
+			providers.Step{Kind: providers.StepUploadDocument, OrderID: "b2", DocumentID: "doc_7"},
+		},
+		"a document for no requirement of this order": {
+			func(w *providers.Want) {
+				answering(w, "t-id", "doc_7")
+				w.Documents = append(w.Documents, providers.Document{Document: domain.Document{ID: "doc_7", Type: domain.OtherDocument}})
+			},
+			[]providers.Order{heldOrder(t)},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a requirement's document was uploaded": {
+			func(w *providers.Want) {
+				answering(w, "t-id", "doc_7")
+				w.Documents = append(w.Documents, providers.Document{Document: domain.Document{ID: "doc_7", Type: domain.OtherDocument}})
+			},
+			[]providers.Order{heldOrder(t, asking("t-id"), func(o *providers.Order) {
+				o.Documents = append(o.Documents, providers.HeldDocument{ID: "f7", Name: "doc_7.pdf", Loose: true})
+			})},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{requirementsPointer}},
+		},
+		"a requirement's document is there": {
+			func(w *providers.Want) {
+				answering(w, "t-id", "doc_7")
+				w.Documents = append(w.Documents, providers.Document{Document: domain.Document{ID: "doc_7", Type: domain.OtherDocument}})
+			},
+			[]providers.Order{heldOrder(t, holding(requirementPlace("t-id"), "f7"), func(o *providers.Order) {
+				o.Documents = append(o.Documents, providers.HeldDocument{ID: "f7", Type: domain.OtherDocument, Name: "doc_7.pdf"})
+			})},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"a requirement group answers": {
+			func(w *providers.Want) { w.Details.Options.Telnyx.RequirementGroupID = "g" },
+			[]providers.Order{heldOrder(t, asking("t-id"), asking("t-tax"))},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "b2", Fields: []string{groupPointer}},
+		},
+		"a requirement group has answered": {
+			func(w *providers.Want) { w.Details.Options.Telnyx.RequirementGroupID = "g" },
+			[]providers.Order{heldOrder(t, asking("t-id"), holding(requirementPlace("t-tax"), "DE123"))},
+			providers.Step{Kind: providers.StepCommit, OrderID: "b2"},
+		},
+		"on demand, and no FastPort": {
+			func(w *providers.Want) { w.Details.ActivationMode = domain.ActivationOnDemand },
+			[]providers.Order{heldOrder(t, holding("/activation/mode", onDemand), func(o *providers.Order) { o.PortClass = domain.StandardPort })},
+			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
+				PortInID: "pti_suite", Pointer: "/activation/mode", Code: "not_supported", Level: domain.Required,
+			}}},
+		},
+		"messaging that can't be ported": {
+			func(w *providers.Want) {
+				w.Details.MessagingEnabled, w.Details.Options.Telnyx.MessagingProfileID = true, "mp"
+			},
+			[]providers.Order{heldOrder(t, holding(messagingCapable, "false"))},
+			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
+				PortInID: "pti_suite", Pointer: "/messaging/enable", Code: "not_supported", Level: domain.Required,
+			}}},
+		},
+		"submitted":       {nil, []providers.Order{heldOrder(t, in(domain.PortInSubmitted))}, providers.Step{Kind: providers.StepDone}},
+		"an unknown word": {nil, []providers.Order{heldOrder(t, in(""), holding("/end_user/pin", "9"))}, providers.Step{Kind: providers.StepDone}},
 		"submitted and locked": {
 			nil,
 			[]providers.Order{heldOrder(t, in(domain.PortInSubmitted), holding("/end_user/pin", "9"))},
@@ -206,6 +315,13 @@ func TestNext(t *testing.T) {
 		},
 		"confirmed for another date": {
 			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-20" },
+			[]providers.Order{heldOrder(t, in(domain.PortInFOCConfirmed))},
+			providers.Step{Kind: providers.StepBlocked, Requirements: []domain.Requirement{{
+				PortInID: "pti_suite", Pointer: requestedFOC, Code: "locked", Level: domain.Required,
+			}}},
+		},
+		"confirmed for that date": {
+			func(w *providers.Want) { w.Details.RequestedFOC.Date = "2026-05-12" },
 			[]providers.Order{heldOrder(t, in(domain.PortInFOCConfirmed))},
 			providers.Step{Kind: providers.StepDone},
 		},

@@ -31,7 +31,21 @@ func (a *Adapter) differences(w providers.Want, o providers.Order) (pointers []s
 			Message: "Telnyx has no FOC window then; dates are local to " + a.zone.String() + ".",
 		})
 	}
-	return pointers, faults
+	if groupDue(w, o) {
+		pointers = append(pointers, groupPointer)
+	}
+	unsupported := func(pointer, message string) {
+		faults = append(faults, domain.Requirement{
+			PortInID: w.PortInID, Pointer: pointer, Code: domain.RequirementNotSupported, Level: domain.Required, Message: message,
+		})
+	}
+	if w.Details.MessagingEnabled && o.Contents[messagingCapable].Reveal() == "false" {
+		unsupported("/messaging/enable", "Telnyx can't port the messaging side of these numbers.")
+	}
+	if w.Details.ActivationMode == domain.ActivationOnDemand && o.PortClass == domain.StandardPort {
+		unsupported("/activation/mode", "Telnyx activates only FastPort orders on demand, and this is none.")
+	}
+	return pointers, append(faults, deniedDocuments(w, o)...)
 }
 
 // update writes what the step names, from the order as it is now.
@@ -41,7 +55,7 @@ func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step
 	}
 	o, err := a.fetch(ctx, s.OrderID, parts{
 		windows:   slices.Contains(s.Fields, requestedFOC),
-		documents: slices.ContainsFunc(s.Fields, isDocument),
+		documents: slices.ContainsFunc(s.Fields, isDocument) || slices.Contains(s.Fields, requirementsPointer),
 	})
 	if err != nil {
 		return err
@@ -75,6 +89,12 @@ func (a *Adapter) patch(w providers.Want, o providers.Order, pointers []string) 
 		}
 		return body
 	}
+	if slices.Contains(pointers, requirementsPointer) {
+		if given := answers(w, o); len(given) > 0 {
+			body["requirements"] = given
+		}
+		return body
+	}
 	objects := map[string]bool{}
 	for _, f := range fields {
 		if slices.Contains(pointers, nameOf(f.pointer, w.Details.EndUser.Type)) || f.blind(a, w, o.Contents) {
@@ -94,8 +114,10 @@ func (a *Adapter) patch(w providers.Want, o providers.Order, pointers []string) 
 			put(body, wire.FormatInstant(at), "activation_settings", "foc_datetime_requested")
 		}
 	}
-	// The group's values are copied once; later they would overwrite ours.
-	if id := w.Details.Options.Telnyx.RequirementGroupID; id != "" && o.Status == domain.PortInDraft && len(body) > 0 {
+	// Along with the first that is written: what a fresh draft asks for, it may
+	// not show yet.
+	fresh := o.Status == domain.PortInDraft && !o.Contents[businessName].IsSet()
+	if id := w.Details.Options.Telnyx.RequirementGroupID; id != "" && (slices.Contains(pointers, groupPointer) || fresh && len(body) > 0) {
 		body["requirement_group_id"] = id
 	}
 	return body
