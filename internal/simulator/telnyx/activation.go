@@ -91,7 +91,9 @@ func (s *Simulator) startActivation(o *order, at time.Time) {
 	if j := o.job(); j != nil {
 		j.Status, j.UpdatedAt = "in-process", at
 	}
-	s.enter(o, activating, at)
+	if !o.plays(abrupt) {
+		s.enter(o, activating, at)
+	}
 	o.then(portDelay, at, finish)
 }
 
@@ -116,17 +118,17 @@ func (s *Simulator) activateOrder(c *call, o *order) (reply, error) {
 		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "",
 			"Only a FastPort order with a confirmed FOC date can be activated, within its activation window.")
 	}
+	if j.Status != "created" {
+		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "The porting order is being activated.")
+	}
 	j.ActivateAt = c.now
 	s.startActivation(o, c.now)
+	s.orders.put(o.ID, o)
 	return data(http.StatusAccepted, j.view()), nil
 }
 
 func (s *Simulator) listActivationJobs(c *call, o *order) (reply, error) {
-	rows, meta, err := paged(c.query(), o.Jobs)
-	if err != nil {
-		return reply{}, err
-	}
-	return dataMeta(views(rows, (*activationJob).view), meta), nil
+	return list(c, listing[*activationJob]{}, o.Jobs, (*activationJob).view)
 }
 
 func (o *order) findJob(id string) (*activationJob, error) {
@@ -138,7 +140,7 @@ func (o *order) findJob(id string) (*activationJob, error) {
 }
 
 func (s *Simulator) getActivationJob(c *call, o *order) (reply, error) {
-	j, err := o.findJob(c.param("job"))
+	j, err := o.findJob(c.param("item"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -147,7 +149,7 @@ func (s *Simulator) getActivationJob(c *call, o *order) (reply, error) {
 
 // patchActivationJob moves a waiting job within its window.
 func (s *Simulator) patchActivationJob(c *call, o *order) (reply, error) {
-	j, err := o.findJob(c.param("job"))
+	j, err := o.findJob(c.param("item"))
 	if err != nil {
 		return reply{}, err
 	}

@@ -42,29 +42,14 @@ func (s *Simulator) additionalView(o *order) func(additionalDocument) additional
 	}
 }
 
-var additionalDocumentFilters = func() filters[additionalDocument] {
+var additionalDocuments = func() listing[additionalDocument] {
 	fs := filters[additionalDocument]{}
-	oneOf(fs, "document_type", func(a additionalDocument) string { return a.Type })
-	return fs
+	anyOf(fs, "document_type", func(a additionalDocument) string { return a.Type })
+	return listing[additionalDocument]{fs, byCreation(func(a additionalDocument) time.Time { return a.CreatedAt })}
 }()
 
 func (s *Simulator) listAdditionalDocuments(c *call, o *order) (reply, error) {
-	q := c.query()
-	rows, err := narrow(q, o.AdditionalDocuments, additionalDocumentFilters)
-	if err != nil {
-		return reply{}, err
-	}
-	rows, err = sorted(q, rows, "-created_at", map[string]func(a, b additionalDocument) int{
-		"created_at": func(a, b additionalDocument) int { return a.CreatedAt.Compare(b.CreatedAt) },
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	rows, meta, err := paged(q, rows)
-	if err != nil {
-		return reply{}, err
-	}
-	return dataMeta(views(rows, s.additionalView(o)), meta), nil
+	return list(c, additionalDocuments, o.AdditionalDocuments, s.additionalView(o))
 }
 
 func (s *Simulator) createAdditionalDocuments(c *call, o *order) (reply, error) {
@@ -102,7 +87,7 @@ func (s *Simulator) createAdditionalDocuments(c *call, o *order) (reply, error) 
 }
 
 func (s *Simulator) deleteAdditionalDocument(c *call, o *order) (reply, error) {
-	i := slices.IndexFunc(o.AdditionalDocuments, func(a additionalDocument) bool { return a.ID == c.param("additional") })
+	i := slices.IndexFunc(o.AdditionalDocuments, func(a additionalDocument) bool { return a.ID == c.param("item") })
 	if i < 0 {
 		return reply{}, notFound()
 	}

@@ -52,17 +52,17 @@ func (s *Simulator) do(op operation) http.HandlerFunc {
 		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 		switch {
 		case err != nil:
-			writeError(w, coded(http.StatusBadRequest, "10023", "", "The body cannot be read."))
+			writeError(w, coded(http.StatusBadRequest, "10023", "", "The body cannot be read."), asDocumented)
 			return
 		case len(body) > maxBody:
-			writeError(w, coded(http.StatusUnprocessableEntity, "10025", "", "The request is too large."))
+			writeError(w, coded(http.StatusUnprocessableEntity, "10025", "", "The request is too large."), asDocumented)
 			return
 		}
 		c := &call{r: r, body: body}
 		mischief := s.interfere(c)
 		if mischief.throttled {
 			s.RateLimitHeaders(w.Header())
-			writeError(w, coded(http.StatusTooManyRequests, "10011", "", "You have exceeded the maximum number of allowed requests."))
+			writeError(w, coded(http.StatusTooManyRequests, "10011", "", "You have exceeded the maximum number of allowed requests."), mischief.shape)
 			return
 		}
 		if mischief.delay > 0 {
@@ -74,7 +74,7 @@ func (s *Simulator) do(op operation) http.HandlerFunc {
 		}
 		answer, err := s.carryOut(op, c)
 		if err != nil {
-			writeError(w, err)
+			writeError(w, err, mischief.shape)
 			return
 		}
 		if mischief.lost {
@@ -131,22 +131,22 @@ func (c *call) decode(v any) error {
 	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return coded(http.StatusUnprocessableEntity, "10026", pointer(mistyped.Field), "The value has the wrong type.")
 	}
+	if _, ok := errors.AsType[*time.ParseError](err); ok {
+		return coded(http.StatusUnprocessableEntity, "10015", "", "An instant is not in ISO 8601.")
+	}
 	if err != nil {
 		return coded(http.StatusBadRequest, "10023", "", "The body is not valid JSON.")
 	}
 	return nil
 }
 
+// decodeIfAny is decode where there need not be a body.
+func (c *call) decodeIfAny(v any) error {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return nil
+	}
+	return c.decode(v)
+}
+
 // param is a part of the path.
 func (c *call) param(name string) string { return chi.URLParam(c.r, name) }
-
-// authenticate lets only requests with the key pass.
-func (s *Simulator) authenticate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer "+s.key {
-			writeError(w, coded(http.StatusUnauthorized, "10009", "", "No key found matching the API key in the request."))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}

@@ -43,11 +43,7 @@ func (s *Simulator) remark(o *order, userType, body string, at time.Time) commen
 
 // listComments lists the oldest first.
 func (s *Simulator) listComments(c *call, o *order) (reply, error) {
-	rows, meta, err := paged(c.query(), o.Comments)
-	if err != nil {
-		return reply{}, err
-	}
-	return dataMeta(views(rows, o.commentView), meta), nil
+	return list(c, listing[comment]{}, o.Comments, o.commentView)
 }
 
 func (s *Simulator) createComment(c *call, o *order) (reply, error) {

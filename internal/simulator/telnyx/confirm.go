@@ -12,6 +12,9 @@ func (s *Simulator) confirmOrder(c *call, o *order) (reply, error) {
 	if o.Status != draft && o.Status != inException {
 		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "The porting order cannot be confirmed in status "+o.Status+".")
 	}
+	if o.Status == inException && o.plays(confirmOnce) {
+		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "The porting order was confirmed already. Its exception is being looked at.")
+	}
 	if errs := o.missing(); len(errs) > 0 {
 		return reply{}, unprocessable(errs...)
 	}
@@ -63,6 +66,12 @@ func (o *order) missing() []wireError {
 			errs = append(errs, codedError("10004", pointer(need.path), "The "+need.path+" is required to confirm the porting order."))
 		}
 	}
+	for _, t := range o.unmet() {
+		errs = append(errs, codedError("10004", "/requirements", "The requirement "+t.Name+" ("+t.ID+") is not fulfilled."))
+	}
+	for _, step := range o.additionalSteps() {
+		errs = append(errs, codedError("10015", "/additional_steps", "The step "+step+" has to be done before the porting order is confirmed."))
+	}
 	return errs
 }
 
@@ -76,5 +85,8 @@ func (s *Simulator) cancelOrder(c *call, o *order) (reply, error) {
 	}
 	s.enter(o, cancelPending, c.now)
 	o.then(cancelDelay, c.now, finishCancel)
+	if o.plays(portedAnyway) {
+		o.then(cancelDelay, c.now, portAnyway)
+	}
 	return orderReply(c, o), nil
 }

@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -12,29 +13,51 @@ import (
 // createOrders makes one draft for each group that the numbers split into, or none at all.
 func (s *Simulator) createOrders(c *call) (reply, error) {
 	var body struct {
-		PhoneNumbers           []string `json:"phone_numbers"`
-		CustomerReference      *string  `json:"customer_reference"`
-		CustomerGroupReference *string  `json:"customer_group_reference"`
+		PhoneNumbers           []string    `json:"phone_numbers"`
+		CustomerReference      *string     `json:"customer_reference"`
+		CustomerGroupReference *string     `json:"customer_group_reference"`
+		PhoneNumberBlocks      []blockBody `json:"phone_number_blocks"`
 	}
 	if err := c.decode(&body); err != nil {
 		return reply{}, err
 	}
-	if errs := s.refusals(body.PhoneNumbers); len(errs) > 0 {
+	// A block's first number stands for it until the orders are made.
+	blocks := map[string]blockBody{}
+	all := slices.Clone(body.PhoneNumbers)
+	var errs []wireError
+	for _, b := range body.PhoneNumberBlocks {
+		if faults := b.check(s); len(faults) > 0 {
+			errs = append(errs, faults...)
+		} else if countryOf(b.PhoneNumberRange.StartAt) != "DE" {
+			errs = append(errs, codedError("10015", "/phone_number_blocks", "Only German numbers can be ported as blocks."))
+		} else {
+			blocks[b.PhoneNumberRange.StartAt] = b
+			all = append(all, b.PhoneNumberRange.numbers()...)
+		}
+	}
+	if len(errs) == 0 {
+		errs = s.refusals(all, "/phone_numbers")
+	}
+	if len(errs) > 0 {
 		return reply{}, unprocessable(errs...)
 	}
 	batch := uuid.NewString()
 	var made []orderView
-	for _, group := range split(body.PhoneNumbers) {
+	for _, group := range split(append(body.PhoneNumbers, slices.Sorted(maps.Keys(blocks))...)) {
 		carrier := carrierOf(group[0])
 		o := &order{
 			ID: uuid.NewString(), Batch: batch, CreatedAt: c.now, UpdatedAt: c.now, CreatedReal: s.sb.Clock().Real(),
 			Status: draft, Country: countryOf(group[0]), Type: typeOf(group[0]),
 			Carrier: carrier.name, FastPort: carrier.fast, MessagingCapable: carrier.messaging,
-			MessagingStatus: "not_applicable",
-			Attributes:      attributes{CustomerReference: body.CustomerReference, CustomerGroupReference: body.CustomerGroupReference},
+			MessagingStatus: "not_applicable", ActionRequirements: actionsFor(countryOf(group[0]), c.now),
+			Attributes: attributes{CustomerReference: body.CustomerReference, CustomerGroupReference: body.CustomerGroupReference},
 		}
 		for _, number := range group {
-			o.Numbers = append(o.Numbers, phoneNumber{ID: uuid.NewString(), PhoneNumber: number})
+			if b, ok := blocks[number]; ok {
+				o.add(b, c.now)
+			} else {
+				o.Numbers = append(o.Numbers, phoneNumber{ID: uuid.NewString(), PhoneNumber: number})
+			}
 		}
 		o.then(draftLife, c.now, expireDraft)
 		s.orders.put(o.ID, o)
@@ -43,9 +66,8 @@ func (s *Simulator) createOrders(c *call) (reply, error) {
 	return data(http.StatusCreated, made), nil
 }
 
-// refusals are why numbers cannot be put on an order.
-func (s *Simulator) refusals(numbers []string) []wireError {
-	const at = "/phone_numbers"
+// refusals are why numbers cannot be put on an order. at is where the request has them.
+func (s *Simulator) refusals(numbers []string, at string) []wireError {
 	if len(numbers) == 0 {
 		return []wireError{codedError("10015", at, "You must provide at least 1 phone number.")}
 	}
@@ -96,27 +118,29 @@ func split(numbers []string) [][]string {
 	return views(keys, func(k key) []string { return groups[k] })
 }
 
-// splitOff moves the numbers that play the scenario to an order of their own, as Telnyx's staff do. An order of no other
-// numbers stays whole.
+// leaving are the numbers that Telnyx's staff are going to move to an order of their own.
+func (o *order) leaving() []phoneNumber {
+	return slices.DeleteFunc(slices.Clone(o.Numbers), func(n phoneNumber) bool {
+		t := triggerOf(n.PhoneNumber)
+		return t != splitLater && t != splitRequired
+	})
+}
+
+// splitOff moves those, as Telnyx's staff do. An order of no other numbers stays whole.
 func (s *Simulator) splitOff(o *order, at time.Time) {
-	var stay, leave []phoneNumber
-	for _, n := range o.Numbers {
-		if triggerOf(n.PhoneNumber) == splitLater {
-			leave = append(leave, n)
-		} else {
-			stay = append(stay, n)
-		}
-	}
-	if len(stay) == 0 || len(leave) == 0 {
+	leave := o.leaving()
+	if len(leave) == 0 || len(leave) == len(o.Numbers) {
 		return
 	}
 	moved := *o
 	moved.ID, moved.SupportKey = uuid.NewString(), new(supportKey("sr_", uuid.NewString()))
 	moved.CreatedAt, moved.UpdatedAt, moved.CreatedReal = at, at, s.sb.Clock().Real()
-	moved.Numbers, moved.Next = leave, nil
-	moved.Comments, moved.AdditionalDocuments = nil, nil
+	moved.Numbers, moved.Next, moved.Sent = leave, nil, 0
+	moved.Comments, moved.AdditionalDocuments, moved.SharingTokens = nil, nil, nil
+	moved.ActionRequirements, moved.VerificationCodes, moved.Associated, moved.Blocks, moved.Extensions = nil, nil, nil, nil, nil
 	moved.then(submitDelay-splitDelay, at, submit)
-	o.Numbers, o.UpdatedAt = stay, at
+	o.Numbers = slices.DeleteFunc(slices.Clone(o.Numbers), func(n phoneNumber) bool { return slices.Contains(leave, n) })
+	o.UpdatedAt = at
 	s.orders.put(moved.ID, &moved)
 	s.orders.put(o.ID, o)
 	s.recordSplit(o, &moved, at)

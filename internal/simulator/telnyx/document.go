@@ -32,7 +32,8 @@ type document struct {
 	SHA256               string
 	CustomerReference    *string
 	CreatedAt, UpdatedAt time.Time
-	Expires              *time.Time // while no order is linked to it
+	Expires              *time.Time // while nothing is linked to it
+	Infected             bool
 }
 
 type documentView struct {
@@ -55,11 +56,15 @@ type documentSize struct {
 }
 
 func (d *document) view() documentView {
-	return documentView{
+	v := documentView{
 		ID: d.ID, RecordType: "document", Filename: d.Filename, ContentType: d.ContentType,
 		Size: documentSize{d.Size, "bytes"}, SHA256: d.SHA256, Status: "pending", AVScanStatus: "scanned",
 		CustomerReference: d.CustomerReference, CreatedAt: milliseconds(d.CreatedAt), UpdatedAt: milliseconds(d.UpdatedAt),
 	}
+	if d.Infected {
+		v.Status, v.AVScanStatus = "denied", "infected"
+	}
+	return v
 }
 
 // upload is a file as it was sent.
@@ -83,16 +88,25 @@ func (s *Simulator) uploadDocument(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	return data(http.StatusOK, s.keep(file, kind, c.now).view()), nil
+}
+
+// keep makes a document of a file.
+func (s *Simulator) keep(file upload, kind fileKind, now time.Time) *document {
 	sum := sha256.Sum256(file.content)
 	d := &document{
 		ID: uuid.NewString(), Filename: kind.name(file.filename), ContentType: kind.contentType,
 		Size: len(file.content), SHA256: hex.EncodeToString(sum[:]), CustomerReference: file.reference,
-		CreatedAt: c.now, UpdatedAt: c.now, Expires: new(c.now.Add(unlinkedDocLife)),
+		CreatedAt: now, UpdatedAt: now, Expires: new(now.Add(unlinkedDocLife)),
+		Infected: bytes.Contains(file.content, []byte(virus)),
 	}
 	s.documents.put(d.ID, d)
 	s.contents.put(d.ID, file.content)
-	return data(http.StatusOK, d.view()), nil
+	return d
 }
+
+// virus is how the test file begins that every virus scanner takes for one (EICAR).
+const virus = `X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR`
 
 func (c *call) uploadJSON() (upload, error) {
 	var body struct {
@@ -106,7 +120,7 @@ func (c *call) uploadJSON() (upload, error) {
 	}
 	switch {
 	case body.File == nil && body.URL != nil:
-		return upload{}, coded(http.StatusUnprocessableEntity, "10015", "/url", "The file cannot be fetched.") // the sandbox fetches nothing
+		return upload{}, coded(http.StatusUnprocessableEntity, "10015", "/url", "The sandbox fetches nothing: send the file itself, as multipart/form-data or in base64.")
 	case body.File == nil:
 		return upload{}, coded(http.StatusUnprocessableEntity, "10004", "/file", "The file is required.")
 	}
@@ -262,43 +276,20 @@ func (s *Simulator) removeDocument(d *document) {
 	s.contents.delete(d.ID)
 }
 
-func (s *Simulator) downloadDocument(c *call) (reply, error) {
-	d, err := s.findDocument(c)
-	if err != nil {
-		return reply{}, err
-	}
-	content, _ := s.contents.get(d.ID)
-	return reply{status: http.StatusOK, raw: content, contentType: d.ContentType}, nil
-}
-
-var documentFilters = func() filters[*document] {
+var documents = func() listing[*document] {
 	fs := filters[*document]{}
 	oneOf(fs, "customer_reference", func(d *document) string { return text(d.CustomerReference) })
 	fs["filename.contains"] = func(d *document, want []string) bool { return strings.Contains(d.Filename, want[0]) }
 	at := func(d *document) (time.Time, bool) { return d.CreatedAt, true }
 	fs["created_at.gt"] = ranged(at, 1)
 	fs["created_at.lt"] = ranged(at, -1)
-	return fs
-}()
-
-// listDocuments lists the newest first unless asked otherwise.
-func (s *Simulator) listDocuments(c *call) (reply, error) {
-	q := c.query()
-	rows, err := narrow(q, s.documents.all(), documentFilters)
-	if err != nil {
-		return reply{}, err
-	}
-	rows, err = sorted(q, rows, "-created_at", map[string]func(a, b *document) int{
+	return listing[*document]{fs, map[string]func(a, b *document) int{
 		"filename":   func(a, b *document) int { return strings.Compare(a.Filename, b.Filename) },
 		"created_at": func(a, b *document) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"updated_at": func(a, b *document) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	rows, meta, err := paged(q, rows)
-	if err != nil {
-		return reply{}, err
-	}
-	return dataMeta(views(rows, (*document).view), meta), nil
+	}}
+}()
+
+func (s *Simulator) listDocuments(c *call) (reply, error) {
+	return list(c, documents, s.documents.all(), (*document).view)
 }

@@ -9,6 +9,15 @@ import (
 	"github.com/google/uuid"
 )
 
+// The kinds of events that are more than a name.
+const (
+	orderDeleted      = "porting_order.deleted"
+	orderSplit        = "porting_order.split"
+	messagingChanged  = "porting_order.messaging_changed"
+	loaUpdated        = "porting_order.loa_updated"
+	shareTokenExpired = "porting_order.sharing_token_expired"
+)
+
 // event is something that happened to an order. It outlives the order.
 type event struct {
 	ID         string
@@ -16,7 +25,8 @@ type event struct {
 	OrderID    string
 	At         time.Time
 	Payload    json.RawMessage
-	WebhookURL string // where it was sent, "" for nowhere
+	WebhookURL string // where it is sent, "" for nowhere
+	AsPrinted  bool   // its webhooks are in the shapes that Telnyx's guide prints (trigger 1029)
 }
 
 type eventView struct {
@@ -43,19 +53,55 @@ func (e *event) view() eventView {
 	return v
 }
 
-// record writes an event down and, if the order asks for webhooks, sends it.
+// payloads are what an event's webhooks carry: one, but for a split as the guide prints it, which is told for each number
+// that moved, without saying which.
+func (e *event) payloads() []json.RawMessage {
+	if !e.AsPrinted || e.Type != orderSplit {
+		return []json.RawMessage{e.Payload}
+	}
+	var payload map[string]json.RawMessage
+	var moved []json.RawMessage
+	if json.Unmarshal(e.Payload, &payload) != nil || json.Unmarshal(payload["porting_phone_numbers"], &moved) != nil {
+		return []json.RawMessage{e.Payload}
+	}
+	delete(payload, "porting_phone_numbers")
+	short, err := json.Marshal(payload)
+	if err != nil {
+		return []json.RawMessage{e.Payload}
+	}
+	return views(moved, func(json.RawMessage) json.RawMessage { return short })
+}
+
+// record writes an event down and, if the order asks for webhooks, sends it, with whatever its numbers' triggers do to that.
 func (s *Simulator) record(o *order, kind string, at time.Time, payload any) {
 	encoded, err := json.Marshal(payload)
 	if err != nil {
 		s.sb.Log().Error("encode event", "provider", Name, "error", err)
 		return
 	}
-	e := &event{ID: uuid.NewString(), Type: kind, OrderID: o.ID, At: at, Payload: encoded}
-	if !o.plays(silent) {
+	e := &event{ID: uuid.NewString(), Type: kind, OrderID: o.ID, At: at, Payload: encoded, AsPrinted: o.plays(asPrinted)}
+	// The last two kinds are never sent (API reference, events without webhook).
+	if !o.plays(silent) && kind != loaUpdated && kind != shareTokenExpired {
 		e.WebhookURL = text(o.Attributes.WebhookURL)
 	}
 	s.events.put(e.ID, e)
-	s.send(e)
+	if e.WebhookURL == "" {
+		return
+	}
+	o.Sent++
+	odd := o.Sent%2 == 1
+	switch {
+	case odd && o.plays(lossy):
+	case odd && o.plays(reordered):
+		s.send(e, at, reorderDelay)
+	case o.plays(tardy):
+		s.send(e, at, tardyDelay)
+	case o.plays(twice):
+		s.send(e, at, 0)
+		s.send(e, at, 0)
+	default:
+		s.send(e, at, 0)
+	}
 }
 
 func (s *Simulator) recordStatus(o *order, at time.Time) {
@@ -92,7 +138,7 @@ func (s *Simulator) recordSplit(from, to *order, at time.Time) {
 	type identified struct {
 		ID string `json:"id"`
 	}
-	s.record(from, "porting_order.split", at, struct {
+	s.record(from, orderSplit, at, struct {
 		From               identified   `json:"from"`
 		To                 identified   `json:"to"`
 		PortingPhoneNumber []identified `json:"porting_phone_numbers"`
@@ -100,7 +146,7 @@ func (s *Simulator) recordSplit(from, to *order, at time.Time) {
 }
 
 func (s *Simulator) recordMessaging(o *order, at time.Time) {
-	s.record(o, "porting_order.messaging_changed", at, struct {
+	s.record(o, messagingChanged, at, struct {
 		ID                string        `json:"id"`
 		CustomerReference *string       `json:"customer_reference"`
 		SupportKey        *string       `json:"support_key"`
@@ -109,37 +155,28 @@ func (s *Simulator) recordMessaging(o *order, at time.Time) {
 }
 
 func (s *Simulator) recordDeleted(o *order, at time.Time) {
-	s.record(o, "porting_order.deleted", at, struct {
+	s.record(o, orderDeleted, at, struct {
 		ID                string  `json:"id"`
 		CustomerReference *string `json:"customer_reference"`
 		DeletedAt         string  `json:"deleted_at"`
 	}{o.ID, o.Attributes.CustomerReference, milliseconds(at)})
 }
 
-var eventFilters = func() filters[*event] {
+var events = func() listing[*event] {
 	fs := filters[*event]{}
 	oneOf(fs, "type", func(e *event) string { return e.Type })
 	oneOf(fs, "porting_order_id", func(e *event) string { return e.OrderID })
 	at := func(e *event) (time.Time, bool) { return e.At, true }
 	fs["created_at.gte"] = ranged(at, 0, 1)
 	fs["created_at.lte"] = ranged(at, -1, 0)
-	return fs
+	return listing[*event]{filters: fs}
 }()
 
 // listEvents lists the newest first.
 func (s *Simulator) listEvents(c *call) (reply, error) {
-	q := c.query()
-	events := s.events.all()
-	slices.Reverse(events)
-	events, err := narrow(q, events, eventFilters)
-	if err != nil {
-		return reply{}, err
-	}
-	events, meta, err := paged(q, events)
-	if err != nil {
-		return reply{}, err
-	}
-	return dataMeta(views(events, (*event).view), meta), nil
+	rows := s.events.all()
+	slices.Reverse(rows)
+	return list(c, events, rows, (*event).view)
 }
 
 func (s *Simulator) getEvent(c *call) (reply, error) {
@@ -156,6 +193,6 @@ func (s *Simulator) republishEvent(c *call) (reply, error) {
 	if !ok {
 		return reply{}, notFound()
 	}
-	s.send(e)
+	s.send(e, c.now, 0)
 	return reply{status: http.StatusNoContent}, nil
 }

@@ -31,8 +31,17 @@ var exceptionTypes = map[string]string{
 	"SV_UNKNOWN_FAILURE":               "The subscription version failed for an unknown reason",
 }
 
+// describe is a code as an order in exception shows it. Codes that are in no list have a description all the same.
+func describe(code string) statusDetail {
+	switch code {
+	case "CARRIER_TEMPORAL_ANOMALY":
+		return statusDetail{code, "The losing carrier answered with something new"}
+	case "LOA_ILLEGIBLE": // a code of Telnyx's guide on notifications that its API reference does not have
+		return statusDetail{code, "The letter of authorization cannot be read"}
+	}
+	return statusDetail{code, exceptionTypes[code]}
+}
+
 func (s *Simulator) listExceptionTypes(*call) (reply, error) {
-	return data(http.StatusOK, views(slices.Sorted(maps.Keys(exceptionTypes)), func(code string) statusDetail {
-		return statusDetail{Code: code, Description: exceptionTypes[code]}
-	})), nil
+	return data(http.StatusOK, views(slices.Sorted(maps.Keys(exceptionTypes)), describe)), nil
 }

@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"maps"
 	"time"
 )
 
@@ -16,6 +17,7 @@ const (
 	submit        = "submit"
 	splitNumbers  = "split"
 	raise         = "raise exception"
+	conflict      = "conflict after FOC"
 	review        = "carrier review"
 	confirmFOC    = "confirm FOC"
 	moveFOC       = "move FOC"
@@ -24,6 +26,8 @@ const (
 	portMessaging = "port messaging"
 	giveUp        = "give up"
 	finishCancel  = "finish cancel"
+	portAnyway    = "port anyway"
+	messagingFail = "fail messaging"
 )
 
 // How long each takes, in virtual time.
@@ -39,6 +43,8 @@ const (
 	portDelay       = 15 * time.Minute
 	messagingDelay  = 10 * time.Minute
 	exceptionLife   = 14 * 24 * time.Hour
+	conflictDelay   = 2 * time.Hour
+	messagingRepair = time.Hour
 	cancelDelay     = 4 * time.Hour
 	cancelLock      = 48 * time.Hour
 	unlinkedDocLife = 30 * time.Minute
@@ -79,14 +85,34 @@ type dueThing struct {
 
 func (s *Simulator) earliest() *dueThing {
 	var first *dueThing
+	consider := func(at *time.Time, happen func()) {
+		if at != nil && (first == nil || at.Before(first.at)) {
+			first = &dueThing{at: *at, happen: happen}
+		}
+	}
 	for _, o := range s.orders.all() {
-		if o.Next != nil && (first == nil || o.Next.At.Before(first.at)) {
-			first = &dueThing{at: o.Next.At, happen: func() { s.happen(o) }}
+		if o.Next != nil {
+			consider(&o.Next.At, func() { s.happen(o) })
+		}
+		for _, t := range o.SharingTokens {
+			consider(t.Expires, func() { s.expireToken(o, t) })
+		}
+		for _, r := range o.ActionRequirements {
+			consider(r.Due, func() { s.completeAction(o, r) })
 		}
 	}
 	for _, d := range s.documents.all() {
-		if d.Expires != nil && (first == nil || d.Expires.Before(first.at)) {
-			first = &dueThing{at: *d.Expires, happen: func() { s.removeDocument(d) }}
+		consider(d.Expires, func() { s.removeDocument(d) })
+	}
+	for _, g := range s.groups.all() {
+		consider(g.Due, func() { s.approveGroup(g) })
+	}
+	for _, r := range s.reports.all() {
+		consider(r.Due, func() { s.completeReport(r) })
+	}
+	for _, d := range s.deliveries.all() {
+		if !d.underWay {
+			consider(d.Next, func() { s.attempt(d) })
 		}
 	}
 	return first
@@ -111,10 +137,13 @@ func (s *Simulator) happen(o *order) {
 			o.then(focDelay, at, confirmFOC)
 		}
 	case raise:
-		scenario, _ := o.exceptionScenario()
-		o.RaisedWith = new(scenario.value(o))
-		s.enter(o, inException, at, scenario.detail)
-		o.then(exceptionLife, at, giveUp)
+		t, _ := o.faultIn(inProcess)
+		s.raise(o, t, at)
+		if t == splitRequired {
+			o.then(splitDelay, at, splitNumbers)
+		}
+	case conflict:
+		s.raise(o, focConflict, at)
 	case review:
 		s.enter(o, carrierReview, at)
 		o.then(focDelay-reviewDelay, at, confirmFOC)
@@ -125,6 +154,9 @@ func (s *Simulator) happen(o *order) {
 		if o.plays(focMoved) {
 			o.then(moveDelay, at, moveFOC)
 		}
+		if _, due := o.faultIn(focConfirmed); due {
+			o.then(conflictDelay, at, conflict)
+		}
 	case moveFOC:
 		o.FOCActual = new(addBusinessDays(*o.FOCActual, 1))
 		o.UpdatedAt = at
@@ -133,25 +165,63 @@ func (s *Simulator) happen(o *order) {
 	case activate:
 		s.startActivation(o, at)
 	case finish:
-		o.endJobs("completed", at)
-		s.enter(o, ported, at)
-		if o.MessagingStatus == "pending" {
-			o.MessagingStatus = "activating"
-			s.recordMessaging(o, at)
-			o.then(messagingDelay, at, portMessaging)
+		if t, due := o.faultIn(activating); due {
+			s.raise(o, t, at)
+			return
 		}
+		s.finish(o, at)
+	case messagingFail:
+		s.changeMessaging(o, "exception", at)
+		o.then(messagingRepair, at, portMessaging)
 	case portMessaging:
-		o.MessagingStatus = "ported"
-		o.UpdatedAt = at
-		s.recordMessaging(o, at)
+		s.changeMessaging(o, "ported", at)
+	case portAnyway:
+		if o.FOCActual == nil {
+			o.FOCActual = &at
+		}
+		s.finish(o, at)
 	case giveUp, finishCancel:
+		o.endJobs("failed", at)
 		s.enter(o, cancelled, at)
 		if o.MessagingStatus == "pending" {
-			o.MessagingStatus = "canceled"
-			s.recordMessaging(o, at)
+			s.changeMessaging(o, "canceled", at)
 		}
-		o.endJobs("failed", at)
 	}
+}
+
+// finish is the end of the port: voice is done, messaging follows.
+func (s *Simulator) finish(o *order, at time.Time) {
+	o.endJobs("completed", at)
+	s.enter(o, ported, at)
+	if o.MessagingStatus == "pending" {
+		s.changeMessaging(o, "activating", at)
+		next := portMessaging
+		if o.plays(messagingFaulty) {
+			next = messagingFail
+		}
+		o.then(messagingDelay, at, next)
+	}
+}
+
+func (s *Simulator) changeMessaging(o *order, status string, at time.Time) {
+	o.MessagingStatus, o.UpdatedAt = status, at
+	s.orders.put(o.ID, o)
+	s.recordMessaging(o, at)
+}
+
+// raise puts an order in exception. Whatever was confirmed or scheduled falls.
+func (s *Simulator) raise(o *order, t trigger, at time.Time) {
+	scenario := exceptionScenarios[t]
+	raised := maps.Clone(o.Raised)
+	if raised == nil {
+		raised = map[trigger]string{}
+	}
+	raised[t] = scenario.value(o)
+	o.Raised = raised
+	o.endJobs("failed", at)
+	o.FOCActual = nil
+	s.enter(o, inException, at, views(scenario.codes, describe)...)
+	o.then(exceptionLife, at, giveUp)
 }
 
 // enter moves an order to a status, with an event.
@@ -164,32 +234,15 @@ func (s *Simulator) enter(o *order, status string, at time.Time, details ...stat
 // process starts, or starts again, what Telnyx does with a confirmed order.
 func (s *Simulator) process(o *order, at time.Time) {
 	s.enter(o, inProcess, at)
-	_, faulty := o.exceptionScenario()
+	_, faulty := o.faultIn(inProcess)
 	switch {
-	case faulty && !o.mended():
+	case faulty:
 		o.then(raiseDelay, at, raise)
-	case o.plays(splitLater) && len(o.Numbers) > 1:
+	case len(o.leaving()) > 0 && len(o.Numbers) > 1:
 		o.then(splitDelay, at, splitNumbers)
 	default:
 		o.then(submitDelay, at, submit)
 	}
-}
-
-// mended tells whether what the exception was about has been changed since it was raised.
-func (o *order) mended() bool {
-	scenario, ok := o.exceptionScenario()
-	if !ok {
-		return true
-	}
-	return o.RaisedWith != nil && (scenario.field == nil || scenario.value(o) != *o.RaisedWith)
-}
-
-// value is what the faulty field holds.
-func (e exceptionScenario) value(o *order) string {
-	if e.field == nil {
-		return ""
-	}
-	return e.field(o)
 }
 
 // focActual is the FOC that the losing carrier confirms: the wanted one, the first possible if none was wanted or it has

@@ -258,6 +258,23 @@ func (b *bench) advance(d time.Duration) {
 	}
 }
 
+// attempted waits until so many attempts of webhooks are on the record, and lists their deliveries, the newest first.
+func (b *bench) attempted(attempts int) []any {
+	b.t.Helper()
+	for b.t.Context().Err() == nil {
+		list := at(b.get("/v2/webhook_deliveries?page[size]=250"), "data").([]any)
+		made := 0
+		for _, d := range list {
+			made += len(at(d, "attempts").([]any))
+		}
+		if made >= attempts {
+			return list
+		}
+	}
+	b.t.Fatal("the attempts were not made")
+	return nil
+}
+
 // statuses are what an order's events say it went through, oldest first.
 func (b *bench) statuses(id string) []string {
 	b.t.Helper()

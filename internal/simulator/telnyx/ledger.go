@@ -42,7 +42,7 @@ func (s *Simulator) Operation(r *http.Request) string {
 		return "find"
 	}
 	match := orderPath.FindStringSubmatch(path)
-	if match == nil || path == "/v2/porting_orders/exception_types" {
+	if match == nil || path == "/v2/porting_orders/exception_types" || path == "/v2/porting_orders/phone_number_configurations" {
 		return ""
 	}
 	switch r.Method + " " + match[1] {

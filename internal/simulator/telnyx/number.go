@@ -9,6 +9,7 @@ var (
 	e164     = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 	nanp     = regexp.MustCompile(`^\+1[2-9]\d{2}[2-9]\d{6}$`)
 	tollFree = regexp.MustCompile(`^\+18(00|33|44|55|66|77|88)`)
+	mobile   = regexp.MustCompile(`^\+(614|447|33[67]|491[567]|3538|34[67]|393|316)`)
 )
 
 // callingCodes are the countries outside North America that the simulated Telnyx covers.
@@ -49,6 +50,9 @@ func countryOf(number string) string {
 func typeOf(number string) string {
 	if tollFree.MatchString(number) {
 		return "toll_free"
+	}
+	if mobile.MatchString(number) {
+		return "mobile"
 	}
 	return "local"
 }

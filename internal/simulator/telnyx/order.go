@@ -21,8 +21,14 @@ const (
 	cancelled     = "cancelled"
 )
 
-// sandboxUser owns every order.
-const sandboxUser = "5e9b1d0c-7a44-4c1e-9d2f-3b8a6c0f4e21"
+// statuses are the words that Telnyx knows.
+var statuses = []string{draft, inProcess, submitted, inException, focConfirmed, activating, ported, cancelPending, cancelled}
+
+// sandboxUser owns every order, and belongs to sandboxOrganization.
+const (
+	sandboxUser         = "5e9b1d0c-7a44-4c1e-9d2f-3b8a6c0f4e21"
+	sandboxOrganization = "c2f0a6d4-18be-4f57-8d33-90e1b7a45c68"
+)
 
 // order is a porting order as the simulator keeps it.
 type order struct {
@@ -51,15 +57,24 @@ type order struct {
 	Jobs                         []*activationJob
 	Comments                     []comment
 	AdditionalDocuments          []additionalDocument
+	RequirementValues            map[string]string // by requirement type
+	ActionRequirements           []*actionRequirement
+	VerificationCodes            []*verificationCode
+	Associated                   []*associatedNumbers
+	Blocks                       []*block
+	Extensions                   []*extension
+	SharingTokens                []*sharingToken
 
-	RefusedWith *string // the account number that confirm refused (trigger 1001)
-	RaisedWith  *string // the faulty field's value when the exception was raised
+	RefusedWith *string            // the account number that confirm refused (trigger 1001)
+	Raised      map[trigger]string // the faulty fields' values when exceptions were raised
+	Sent        int                // events that were to be sent to a webhook
 }
 
 // phoneNumber is a number within its order.
 type phoneNumber struct {
 	ID          string
 	PhoneNumber string
+	Block       string // the block it came with, "" for none
 }
 
 // attributes are what PATCH changes, in Telnyx's own tree.
@@ -154,7 +169,7 @@ type orderView struct {
 	EndUser                  endUser                  `json:"end_user"`
 	PhoneNumberConfiguration phoneNumberConfiguration `json:"phone_number_configuration"`
 	Documents                orderDocuments           `json:"documents"`
-	Requirements             []struct{}               `json:"requirements"`
+	Requirements             []orderRequirementView   `json:"requirements"`
 	RequirementsMet          bool                     `json:"requirements_met"`
 	Messaging                messagingView            `json:"messaging"`
 	AdditionalSteps          []string                 `json:"additional_steps"`
@@ -207,7 +222,7 @@ func (o *order) view(withNumbers bool) orderView {
 			FOCDatetimeRequested: a.ActivationSettings.FOCDatetimeRequested,
 		},
 		Misc: a.Misc, EndUser: a.EndUser, PhoneNumberConfiguration: a.PhoneNumberConfiguration, Documents: a.Documents,
-		Requirements: []struct{}{}, RequirementsMet: o.documented(), AdditionalSteps: []string{},
+		Requirements: o.requirementViews(), RequirementsMet: o.requirementsMet(), AdditionalSteps: o.additionalSteps(),
 		Messaging: messagingView{
 			MessagingCapable: o.MessagingCapable, EnableMessaging: a.Messaging.EnableMessaging,
 			MessagingPortCompleted: o.MessagingStatus == "ported", MessagingPortStatus: o.MessagingStatus,
@@ -233,9 +248,27 @@ func (o *order) statusView() statusView {
 	return statusView{Value: o.Status, Details: append([]statusDetail{}, o.Details...)}
 }
 
-// documented tells whether the requirements are met: a letter of authorisation and an invoice (port-in quickstart).
-func (o *order) documented() bool {
-	return text(o.Attributes.Documents.LOA) != "" && text(o.Attributes.Documents.Invoice) != ""
+// requirementsMet tells whether there is a letter of authorisation and an invoice (port-in quickstart), and whatever the
+// numbers' country asks for beside them.
+func (o *order) requirementsMet() bool {
+	return text(o.Attributes.Documents.LOA) != "" && text(o.Attributes.Documents.Invoice) != "" && len(o.unmet()) == 0
+}
+
+// additionalSteps are what is to be done before the order can be confirmed.
+func (o *order) additionalSteps() []string {
+	steps := []string{}
+	if o.Country == "GB" && o.Type == "local" && o.partial() && len(o.Associated) == 0 {
+		steps = append(steps, "associated_phone_numbers")
+	}
+	if o.Country == "AU" && o.Type == "mobile" && !o.verified() {
+		steps = append(steps, "phone_number_verification_codes")
+	}
+	return steps
+}
+
+// partial tells whether the rest of the losing carrier's account stays.
+func (o *order) partial() bool {
+	return o.Attributes.Misc != nil && text(o.Attributes.Misc.Type) == "partial"
 }
 
 func (o *order) activationType() string {
@@ -290,12 +323,12 @@ func (s *Simulator) removeDraft(o *order, at time.Time) {
 	s.relink(at)
 }
 
-var orderFilters = func() filters[*order] {
+var orders = func() listing[*order] {
 	fs := filters[*order]{}
-	oneOf(fs, "status", func(o *order) string { return o.Status })
+	anyOf(fs, "status", func(o *order) string { return o.Status })
 	oneOf(fs, "customer_reference", func(o *order) string { return text(o.Attributes.CustomerReference) })
 	oneOf(fs, "customer_group_reference", func(o *order) string { return text(o.Attributes.CustomerGroupReference) })
-	oneOf(fs, "parent_support_key", func(o *order) string { return text(o.ParentSupportKey) })
+	anyOf(fs, "parent_support_key", func(o *order) string { return text(o.ParentSupportKey) })
 	oneOf(fs, "phone_numbers.country_code", func(o *order) string { return o.Country })
 	oneOf(fs, "phone_numbers.carrier_name", func(o *order) string { return o.Carrier })
 	oneOf(fs, "misc.type", func(o *order) string {
@@ -319,31 +352,18 @@ var orderFilters = func() filters[*order] {
 			return strings.Contains(n.PhoneNumber, strings.TrimSpace(want[0]))
 		})
 	}
-	return fs
-}()
-
-// listOrders lists the newest first unless asked otherwise. An order with the look-up lag shows only after a while.
-func (s *Simulator) listOrders(c *call) (reply, error) {
-	q := c.query()
-	rows, err := narrow(q, s.listed(), orderFilters)
-	if err != nil {
-		return reply{}, err
-	}
-	rows, err = sorted(q, rows, "-created_at", map[string]func(a, b *order) int{
+	return listing[*order]{fs, map[string]func(a, b *order) int{
 		"created_at": func(a, b *order) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"activation_settings.foc_datetime_requested": func(a, b *order) int {
 			return strings.Compare(text(a.Attributes.ActivationSettings.FOCDatetimeRequested), text(b.Attributes.ActivationSettings.FOCDatetimeRequested))
 		},
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	rows, meta, err := paged(q, rows)
-	if err != nil {
-		return reply{}, err
-	}
+	}}
+}()
+
+// listOrders lists the newest first unless asked otherwise. An order with the look-up lag shows only after a while.
+func (s *Simulator) listOrders(c *call) (reply, error) {
 	withNumbers := c.withNumbers()
-	return dataMeta(views(rows, func(o *order) orderView { return o.view(withNumbers) }), meta), nil
+	return list(c, orders, s.listed(), func(o *order) orderView { return o.view(withNumbers) })
 }
 
 // listed are the orders that lists know by now.

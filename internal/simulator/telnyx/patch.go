@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -32,14 +31,21 @@ func (s *Simulator) patchOrder(c *call, o *order) (reply, error) {
 		return reply{}, unprocessable(faults...)
 	}
 	after.normalise()
-	if !slices.Contains(amendable, o.Status) && !o.Attributes.sameBut(after) {
+	values, faults := s.patchedRequirements(o, &after, patch)
+	if len(faults) > 0 {
+		return reply{}, unprocessable(faults...)
+	}
+	if !slices.Contains(amendable, o.Status) && (values != nil || !o.Attributes.sameBut(after)) {
 		return reply{}, coded(http.StatusUnprocessableEntity, "10027", "", "The porting order cannot be changed in status "+o.Status+".")
 	}
-	if faults := s.referenceFaults(o, after, patch, c.now); len(faults) > 0 {
+	if faults := s.referenceFaults(o, after, c.now); len(faults) > 0 {
 		return reply{}, unprocessable(faults...)
 	}
 	before := o.Attributes
 	o.Attributes, o.UpdatedAt = after, c.now
+	if values != nil {
+		o.RequirementValues = values
+	}
 	s.orders.put(o.ID, o)
 	s.relink(c.now)
 	if before.Messaging != after.Messaging {
@@ -49,8 +55,12 @@ func (s *Simulator) patchOrder(c *call, o *order) (reply, error) {
 		}
 		s.recordMessaging(o, c.now)
 	}
-	if o.Status == inException {
-		if o.mended() {
+	if was := text(before.Documents.LOA); was != "" && was != text(after.Documents.LOA) && o.Confirmed {
+		s.record(o, loaUpdated, c.now, nil)
+	}
+	// An order that Telnyx's staff are about to split is mended by them.
+	if o.Status == inException && o.Next.Do != splitNumbers {
+		if o.allMended() {
 			o.then(resubmitDelay, c.now, submit)
 		} else {
 			o.then(exceptionLife, c.now, giveUp)
@@ -81,7 +91,7 @@ func (a attributes) merged(patch map[string]any) (attributes, error) {
 	var after attributes
 	err = json.Unmarshal(text, &after)
 	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return attributes{}, unprocessable(flatError(mistyped.Field[strings.LastIndex(mistyped.Field, ".")+1:]))
+		return attributes{}, unprocessable(flatError(mistyped.Field))
 	}
 	return after, err
 }
@@ -116,32 +126,32 @@ var (
 // fieldFaults are the fields that are wrong in themselves. Empty strings count as nothing: the quickstart sends them.
 func (a attributes) fieldFaults() []wireError {
 	var faults []wireError
-	check := func(field string, value *string, valid func(string) bool) {
+	check := func(path string, value *string, valid func(string) bool) {
 		if text(value) != "" && !valid(*value) {
-			faults = append(faults, flatError(field))
+			faults = append(faults, flatError(path))
 		}
 	}
-	check("billing_phone_number", a.EndUser.Admin.BillingPhoneNumber, billable)
-	check("country_code", a.EndUser.Location.CountryCode, countryCode.MatchString)
+	check("end_user.admin.billing_phone_number", a.EndUser.Admin.BillingPhoneNumber, billable)
+	check("end_user.location.country_code", a.EndUser.Location.CountryCode, countryCode.MatchString)
 	if text(a.EndUser.Location.CountryCode) == "US" {
-		check("postal_code", a.EndUser.Location.PostalCode, zipCode.MatchString)
+		check("end_user.location.postal_code", a.EndUser.Location.PostalCode, zipCode.MatchString)
 	}
-	check("foc_datetime_requested", a.ActivationSettings.FOCDatetimeRequested, isInstant)
-	check("activation_type", a.ActivationSettings.ActivationType, among(scheduled, onDemand))
+	check("activation_settings.foc_datetime_requested", a.ActivationSettings.FOCDatetimeRequested, isInstant)
+	check("activation_settings.activation_type", a.ActivationSettings.ActivationType, among(scheduled, onDemand))
 	if m := a.Misc; m != nil {
-		check("type", m.Type, among("full", "partial"))
-		check("remaining_numbers_action", m.RemainingNumberAction, func(action string) bool {
+		check("misc.type", m.Type, among("full", "partial"))
+		check("misc.remaining_numbers_action", m.RemainingNumberAction, func(action string) bool {
 			return among("keep", "disconnect")(action) && text(m.Type) != "full"
 		})
-		check("new_billing_phone_number", m.NewBillingPhoneNumber, func(number string) bool {
+		check("misc.new_billing_phone_number", m.NewBillingPhoneNumber, func(number string) bool {
 			return billable(number) && text(m.Type) != "full"
 		})
 		if text(m.RemainingNumberAction) == "keep" && text(m.NewBillingPhoneNumber) == "" {
-			faults = append(faults, flatError("new_billing_phone_number"))
+			faults = append(faults, flatError("misc.new_billing_phone_number"))
 		}
 	}
-	check("loa", a.Documents.LOA, uuidShape.MatchString)
-	check("invoice", a.Documents.Invoice, uuidShape.MatchString)
+	check("documents.loa", a.Documents.LOA, uuidShape.MatchString)
+	check("documents.invoice", a.Documents.Invoice, uuidShape.MatchString)
 	check("webhook_url", a.WebhookURL, isWebURL)
 	return faults
 }
@@ -174,16 +184,16 @@ func (a *attributes) normalise() {
 }
 
 // referenceFaults are the changed fields that do not fit what they refer to: windows, documents, the order itself.
-func (s *Simulator) referenceFaults(o *order, after attributes, patch map[string]any, now time.Time) []wireError {
+func (s *Simulator) referenceFaults(o *order, after attributes, now time.Time) []wireError {
 	var faults []wireError
 	before := o.Attributes
 	if foc := after.ActivationSettings.FOCDatetimeRequested; foc != nil && *foc != text(before.ActivationSettings.FOCDatetimeRequested) {
 		if at, err := time.Parse(time.RFC3339, *foc); err != nil || !allowedFOC(at, now) {
-			faults = append(faults, flatError("foc_datetime_requested"))
+			faults = append(faults, flatError("activation_settings.foc_datetime_requested"))
 		}
 	}
 	if text(after.ActivationSettings.ActivationType) == onDemand && !o.FastPort {
-		faults = append(faults, flatError("activation_type"))
+		faults = append(faults, flatError("activation_settings.activation_type"))
 	}
 	for _, ref := range []struct{ name, was, is string }{
 		{"loa", text(before.Documents.LOA), text(after.Documents.LOA)},
@@ -195,15 +205,8 @@ func (s *Simulator) referenceFaults(o *order, after attributes, patch map[string
 	}
 	if after.Messaging.EnableMessaging && !before.Messaging.EnableMessaging {
 		if !o.MessagingCapable || text(after.PhoneNumberConfiguration.MessagingProfileID) == "" {
-			faults = append(faults, flatError("enable_messaging"))
+			faults = append(faults, flatError("messaging.enable_messaging"))
 		}
-	}
-	// There are no requirement groups, and no requirement types that would apply to a simulated order.
-	if group, ok := patch["requirement_group_id"].(string); ok && group != "" {
-		faults = append(faults, codedError("10017", "/requirement_group_id", "The requirement group "+group+" does not exist."))
-	}
-	if list, ok := patch["requirements"].([]any); ok && len(list) > 0 {
-		faults = append(faults, codedError("10017", "/requirements", "The porting order has no such requirement."))
 	}
 	return faults
 }

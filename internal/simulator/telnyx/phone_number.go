@@ -20,6 +20,7 @@ type phoneNumberView struct {
 	ActivationStatus   string  `json:"activation_status"`
 	PortabilityStatus  string  `json:"portability_status"`
 	RequirementsStatus string  `json:"requirements_status"`
+	BlockReferenceID   *string `json:"block_reference_id,omitempty"`
 }
 
 func (o *order) phoneNumberView(n phoneNumber) phoneNumberView {
@@ -31,37 +32,35 @@ func (o *order) phoneNumberView(n phoneNumber) phoneNumberView {
 	if !strings.HasPrefix(n.PhoneNumber, "+1") {
 		v.PortabilityStatus = "provisional"
 	}
+	if n.Block != "" {
+		v.BlockReferenceID = &n.Block
+	}
 	if o.Confirmed {
 		v.RequirementsStatus = "approved"
 	}
 	return v
 }
 
-var phoneNumberFilters = func() filters[phoneNumberView] {
+var phoneNumbers = func() listing[phoneNumberView] {
 	fs := filters[phoneNumberView]{}
-	oneOf(fs, "porting_order_id", func(n phoneNumberView) string { return n.PortingOrderID })
-	oneOf(fs, "support_key", func(n phoneNumberView) string { return text(n.SupportKey) })
-	oneOf(fs, "phone_number", func(n phoneNumberView) string { return n.PhoneNumber })
-	oneOf(fs, "porting_order_status", func(n phoneNumberView) string { return n.PortingOrderStatus })
+	anyOf(fs, "porting_order_id", func(n phoneNumberView) string { return n.PortingOrderID })
+	anyOf(fs, "support_key", func(n phoneNumberView) string { return text(n.SupportKey) })
+	anyOf(fs, "phone_number", func(n phoneNumberView) string { return n.PhoneNumber })
+	anyOf(fs, "porting_order_status", func(n phoneNumberView) string { return n.PortingOrderStatus })
 	oneOf(fs, "activation_status", func(n phoneNumberView) string { return n.ActivationStatus })
 	oneOf(fs, "portability_status", func(n phoneNumberView) string { return n.PortabilityStatus })
-	return fs
+	return listing[phoneNumberView]{filters: fs}
 }()
 
 // listPhoneNumbers lists the numbers of all orders, the newest order first, as JSON or as CSV.
 func (s *Simulator) listPhoneNumbers(c *call) (reply, error) {
-	q := c.query()
-	orders := s.listed()
-	slices.Reverse(orders)
+	newest := s.listed()
+	slices.Reverse(newest)
 	var numbers []phoneNumberView
-	for _, o := range orders {
+	for _, o := range newest {
 		numbers = append(numbers, views(o.Numbers, o.phoneNumberView)...)
 	}
-	numbers, err := narrow(q, numbers, phoneNumberFilters)
-	if err != nil {
-		return reply{}, err
-	}
-	numbers, meta, err := paged(q, numbers)
+	numbers, meta, err := phoneNumbers.page(c, numbers)
 	if err != nil {
 		return reply{}, err
 	}

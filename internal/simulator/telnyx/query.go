@@ -54,6 +54,15 @@ func equals[T any](value func(T) string) matcher[T] {
 	}
 }
 
+// plussed is a number out of a query: a plus that was not escaped arrives as a space.
+func plussed(number string) string { return "+" + strings.TrimLeft(number, "+ ") }
+
+// within is equals where one value may be a list with commas.
+func within[T any](value func(T) string) matcher[T] {
+	match := equals(value)
+	return func(row T, want []string) bool { return match(row, strings.Split(strings.Join(want, ","), ",")) }
+}
+
 // ranged matches rows whose instant compares to the wanted one with one of the results (-1 earlier, 0 equal, 1 later).
 func ranged[T any](instant func(T) (time.Time, bool), results ...int) matcher[T] {
 	return func(row T, want []string) bool {
@@ -65,7 +74,12 @@ func ranged[T any](instant func(T) (time.Time, bool), results ...int) matcher[T]
 
 // oneOf lets a value be asked for alone, with an operator, or as a list.
 func oneOf[T any](fs filters[T], path string, value func(T) string) {
-	fs[path], fs[path+".eq"], fs[path+".in"] = equals(value), equals(value), equals(value)
+	fs[path], fs[path+".eq"], fs[path+".in"] = equals(value), equals(value), within(value)
+}
+
+// anyOf is oneOf for what newer clients ask for as a list under its bare name. Such values have no commas.
+func anyOf[T any](fs filters[T], path string, value func(T) string) {
+	fs[path], fs[path+".eq"], fs[path+".in"] = within(value), equals(value), within(value)
 }
 
 // narrow leaves the rows that match every filter of the query. A filter that the list does not have is refused.
@@ -79,36 +93,46 @@ func narrow[T any](q query, rows []T, fs filters[T]) ([]T, error) {
 		if !known {
 			return nil, badParameter("10031", "filter["+path+"]", "The filter is not supported by this list.")
 		}
-		if strings.HasSuffix(path, ".in") || path == "document_type" {
-			want = strings.Split(strings.Join(want, ","), ",")
-		}
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !match(row, want) })
 	}
 	return rows, nil
 }
 
-// sorted puts rows in the wanted order, else in the fallback. compare holds the fields that the list can be sorted by.
+// sorted puts rows in the wanted order, else in the fallback. compare holds the fields that the list can be sorted by; of
+// several that are asked for, the first counts most.
 func sorted[T any](q query, rows []T, fallback string, compare map[string]func(a, b T) int) ([]T, error) {
-	by := q.first("sort.value")
-	if by == "" {
-		by = q.first("sort")
+	wanted := append(slices.Clone(q["sort.value"]), q["sort"]...)
+	if len(wanted) == 0 {
+		wanted = []string{fallback}
 	}
-	if by == "" {
-		by = fallback
-	}
-	field, descending := strings.CutPrefix(by, "-")
-	cmp, known := compare[field]
-	if !known {
-		return nil, badParameter("10015", "sort", "The list cannot be sorted by "+by+".")
+	var orders []func(a, b T) int
+	for by := range strings.SplitSeq(strings.Join(wanted, ","), ",") {
+		field, descending := strings.CutPrefix(by, "-")
+		order, known := compare[strings.TrimPrefix(field, "+")]
+		if !known {
+			return nil, badParameter("10015", "sort", "The list cannot be sorted by "+by+".")
+		}
+		if descending {
+			ascending := order
+			order = func(a, b T) int { return ascending(b, a) }
+		}
+		orders = append(orders, order)
 	}
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b T) int {
-		if descending {
-			return cmp(b, a)
+		for _, order := range orders {
+			if c := order(a, b); c != 0 {
+				return c
+			}
 		}
-		return cmp(a, b)
+		return 0
 	})
 	return rows, nil
+}
+
+// byCreation is what nearly every list can be sorted by.
+func byCreation[T any](created func(T) time.Time) map[string]func(a, b T) int {
+	return map[string]func(a, b T) int{"created_at": func(a, b T) int { return created(a).Compare(created(b)) }}
 }
 
 // pageMeta is the meta of a list.
@@ -145,6 +169,36 @@ func (q query) number(name string, fallback, most int) (int, error) {
 		return 0, badParameter("10033", head+"["+tail+"]", "The value must be from 1 to "+strconv.Itoa(most)+".")
 	}
 	return n, nil
+}
+
+// listing is how a list is narrowed and sorted; the newest come first unless the caller asks otherwise.
+type listing[T any] struct {
+	filters filters[T]
+	sorts   map[string]func(a, b T) int
+}
+
+// page is the page of the rows that the caller asks for.
+func (l listing[T]) page(c *call, rows []T) ([]T, pageMeta, error) {
+	q := c.query()
+	rows, err := narrow(q, rows, l.filters)
+	if err != nil {
+		return nil, pageMeta{}, err
+	}
+	if l.sorts != nil {
+		if rows, err = sorted(q, rows, "-created_at", l.sorts); err != nil {
+			return nil, pageMeta{}, err
+		}
+	}
+	return paged(q, rows)
+}
+
+// list answers with that page, each row shown.
+func list[T, V any](c *call, l listing[T], rows []T, view func(T) V) (reply, error) {
+	rows, meta, err := l.page(c, rows)
+	if err != nil {
+		return reply{}, err
+	}
+	return dataMeta(views(rows, view), meta), nil
 }
 
 // views shows every row.

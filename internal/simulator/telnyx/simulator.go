@@ -6,6 +6,7 @@ package telnyx
 import (
 	"crypto/ed25519"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,9 +17,6 @@ import (
 
 // Name is the provider's name in faults and in the ledger.
 const Name = "telnyx"
-
-// DefaultKey is the API key that the simulator accepts unless told otherwise.
-const DefaultKey = "KEYsandbox"
 
 // Config of New. The zero value is what `gateway simulate` serves.
 type Config struct {
@@ -34,16 +32,21 @@ type Simulator struct {
 	rate     rateWindow
 	signer   ed25519.PrivateKey
 	webhooks *http.Client
-	courier  chan delivery // takes what is to be delivered, until the sandbox closes
+	courier  chan posting // takes what is to be delivered, until the sandbox closes
 
-	mu        sync.Mutex // guards all below
-	pending   []simulator.Entry
-	outbox    []delivery
-	orders    *table[*order]
-	documents *table[*document]
-	contents  *table[[]byte]
-	events    *table[*event]
-	marks     *table[int] // how often a number's trigger has struck
+	mu                sync.Mutex // guards all below
+	pending           []simulator.Entry
+	outbox            []posting
+	orders            *table[*order]
+	documents         *table[*document]
+	contents          *table[[]byte]
+	events            *table[*event]
+	deliveries        *table[*delivery]
+	groups            *table[*requirementGroup]
+	loaConfigurations *table[*loaConfiguration]
+	reports           *table[*report]
+	bundles           *table[*bundleConfiguration]
+	marks             *table[int] // how often a number's trigger has struck
 }
 
 var (
@@ -61,14 +64,20 @@ func New(sb *simulator.Sandbox, cfg Config) (*Simulator, error) {
 			return http.ErrUseLastResponse
 		}}
 	}
-	s := &Simulator{sb: sb, key: cfg.Key, webhooks: cfg.Webhooks, courier: make(chan delivery)}
+	s := &Simulator{sb: sb, key: cfg.Key, webhooks: cfg.Webhooks, courier: make(chan posting)}
 	s.orders = newTable[*order](s, "telnyx.orders")
 	s.documents = newTable[*document](s, "telnyx.documents")
 	s.contents = newTable[[]byte](s, "telnyx.contents")
 	s.events = newTable[*event](s, "telnyx.events")
+	s.deliveries = newTable[*delivery](s, "telnyx.deliveries")
+	s.groups = newTable[*requirementGroup](s, "telnyx.requirement_groups")
+	s.loaConfigurations = newTable[*loaConfiguration](s, "telnyx.loa_configurations")
+	s.reports = newTable[*report](s, "telnyx.reports")
+	s.bundles = newTable[*bundleConfiguration](s, "telnyx.phone_number_configurations")
 	s.marks = newTable[int](s, "telnyx.marks")
 	for _, load := range []func() error{
-		s.orders.load, s.documents.load, s.contents.load, s.events.load, s.marks.load, s.loadSigner,
+		s.orders.load, s.documents.load, s.contents.load, s.events.load, s.deliveries.load, s.groups.load,
+		s.loaConfigurations.load, s.reports.load, s.bundles.load, s.marks.load, s.loadSigner,
 	} {
 		if err := load(); err != nil {
 			return nil, err
@@ -88,47 +97,15 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes
 func (s *Simulator) router() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.limitHeaders, s.authenticate)
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) { writeError(w, notFound()) })
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) { writeError(w, notFound(), asDocumented) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, coded(http.StatusMethodNotAllowed, "10030", "", "The method is not allowed for this resource."))
+		writeError(w, coded(http.StatusMethodNotAllowed, "10030", "", "The method is not allowed for this resource."), asDocumented)
 	})
 
-	r.Post("/v2/portability_checks", s.do(s.checkPortability))
-
-	r.Get("/v2/porting_orders", s.do(s.listOrders))
-	r.Post("/v2/porting_orders", s.do(s.createOrders))
-	r.Get("/v2/porting_orders/exception_types", s.do(s.listExceptionTypes))
-	r.Get("/v2/porting_orders/{id}", s.do(s.onOrder(s.getOrder)))
-	r.Patch("/v2/porting_orders/{id}", s.do(s.onOrder(s.patchOrder)))
-	r.Delete("/v2/porting_orders/{id}", s.do(s.onOrder(s.deleteOrder)))
-	r.Post("/v2/porting_orders/{id}/actions/confirm", s.do(s.onOrder(s.confirmOrder)))
-	r.Post("/v2/porting_orders/{id}/actions/cancel", s.do(s.onOrder(s.cancelOrder)))
-	r.Post("/v2/porting_orders/{id}/actions/activate", s.do(s.onOrder(s.activateOrder)))
-	r.Get("/v2/porting_orders/{id}/activation_jobs", s.do(s.onOrder(s.listActivationJobs)))
-	r.Get("/v2/porting_orders/{id}/activation_jobs/{job}", s.do(s.onOrder(s.getActivationJob)))
-	r.Patch("/v2/porting_orders/{id}/activation_jobs/{job}", s.do(s.onOrder(s.patchActivationJob)))
-	r.Get("/v2/porting_orders/{id}/allowed_foc_windows", s.do(s.onOrder(s.listFOCWindows)))
-	r.Get("/v2/porting_orders/{id}/requirements", s.do(s.onOrder(s.listRequirements)))
-	r.Get("/v2/porting_orders/{id}/sub_request", s.do(s.onOrder(s.getSubRequest)))
-	r.Get("/v2/porting_orders/{id}/comments", s.do(s.onOrder(s.listComments)))
-	r.Post("/v2/porting_orders/{id}/comments", s.do(s.onOrder(s.createComment)))
-	r.Get("/v2/porting_orders/{id}/additional_documents", s.do(s.onOrder(s.listAdditionalDocuments)))
-	r.Post("/v2/porting_orders/{id}/additional_documents", s.do(s.onOrder(s.createAdditionalDocuments)))
-	r.Delete("/v2/porting_orders/{id}/additional_documents/{additional}", s.do(s.onOrder(s.deleteAdditionalDocument)))
-
-	r.Get("/v2/porting_phone_numbers", s.do(s.listPhoneNumbers))
-
-	r.Get("/v2/porting/events", s.do(s.listEvents))
-	r.Get("/v2/porting/events/{id}", s.do(s.getEvent))
-	r.Post("/v2/porting/events/{id}/republish", s.do(s.republishEvent))
-
-	r.Get("/v2/documents", s.do(s.listDocuments))
-	r.Post("/v2/documents", s.do(s.uploadDocument))
-	r.Get("/v2/documents/{id}", s.do(s.getDocument))
-	r.Patch("/v2/documents/{id}", s.do(s.patchDocument))
-	r.Delete("/v2/documents/{id}", s.do(s.deleteDocument))
-	r.Get("/v2/documents/{id}/download", s.do(s.downloadDocument))
-	r.Get("/v2/document_links", s.do(s.listDocumentLinks))
+	for pattern, op := range s.operations() {
+		method, path, _ := strings.Cut(pattern, " ")
+		r.Method(method, path, s.do(op))
+	}
 	return r
 }
 
@@ -142,9 +119,9 @@ func (s *Simulator) commit() error {
 			return err
 		}
 	}
-	for _, d := range outbox {
+	for _, p := range outbox {
 		select {
-		case s.courier <- d:
+		case s.courier <- p:
 		case <-s.sb.Closed():
 		}
 	}

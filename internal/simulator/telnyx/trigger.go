@@ -30,6 +30,22 @@ const (
 	oddException     trigger = "1013" // an exception with a code nobody knows
 	focLater         trigger = "1014" // FOC confirmed two business days later than asked for
 	splitLater       trigger = "1015" // Telnyx's staff move the number to an order of its own
+	portedAnyway     trigger = "1017" // ported although its cancellation was taken
+	severalFaults    trigger = "1018" // an exception for three reasons at once, one of them in no list
+	splitRequired    trigger = "1019" // exception until Telnyx's staff move the number to an order of its own
+	focConflict      trigger = "1020" // exception after the FOC was confirmed
+	activationFails  trigger = "1021" // the first activation fails
+	abrupt           trigger = "1022" // ported without activation-in-progress
+	confirmOnce      trigger = "1023" // exception out of which confirm does not lead
+	messagingFaulty  trigger = "1024" // messaging has an exception of its own
+	twice            trigger = "1025" // each webhook comes twice
+	reordered        trigger = "1026" // every other webhook comes after the one that follows it
+	tardy            trigger = "1027" // webhooks come late
+	lossy            trigger = "1028" // every other webhook never comes
+	asPrinted        trigger = "1029" // webhooks in the shapes that Telnyx's guide prints
+	codedErrors      trigger = "1031" // every error has a code and a full pointer
+	bareErrors       trigger = "1032" // no error has a code
+	looseErrors      trigger = "1033" // codes are numbers, sources bare strings
 
 	refusedBilling trigger = "2001" // as a billing number: well-formed, and refused
 )
@@ -42,7 +58,13 @@ const (
 	throttleCount = 3
 )
 
-var triggerNumber = regexp.MustCompile(`^\+1\d{3}999(10(?:0[1-9]|1[0-5])|2001)$`)
+// How late, in virtual time, webhooks are.
+const (
+	reorderDelay = 3 * time.Hour
+	tardyDelay   = 10 * time.Minute
+)
+
+var triggerNumber = regexp.MustCompile(`^\+1\d{3}999(10\d\d|2001)$`)
 
 // triggerOf is the scenario of a number, "" for nearly all.
 func triggerOf(number string) trigger {
@@ -52,24 +74,26 @@ func triggerOf(number string) trigger {
 	return ""
 }
 
-// exceptionScenario is what goes wrong after confirm, and the field whose change mends it ("": any change).
+// exceptionScenario is what goes wrong, when, and the field whose change mends it (none: any change, or confirming again).
 type exceptionScenario struct {
-	detail statusDetail
-	field  func(o *order) string
+	codes []string
+	stage string // the status in which it happens
+	field func(o *order) string
 }
 
+func accountNumber(o *order) string { return text(o.Attributes.EndUser.Admin.AccountNumber) }
+
 var exceptionScenarios = map[trigger]exceptionScenario{
-	accountMismatch: {
-		detail: statusDetail{Code: "ACCOUNT_NUMBER_MISMATCH", Description: exceptionTypes["ACCOUNT_NUMBER_MISMATCH"]},
-		field:  func(o *order) string { return text(o.Attributes.EndUser.Admin.AccountNumber) },
-	},
-	pinInvalid: {
-		detail: statusDetail{Code: "PASSCODE_PIN_INVALID", Description: exceptionTypes["PASSCODE_PIN_INVALID"]},
-		field:  func(o *order) string { return text(o.Attributes.EndUser.Admin.PINPasscode) },
-	},
-	oddException: {
-		detail: statusDetail{Code: "CARRIER_TEMPORAL_ANOMALY", Description: "The losing carrier answered with something new."},
-	},
+	accountMismatch: {[]string{"ACCOUNT_NUMBER_MISMATCH"}, inProcess, accountNumber},
+	confirmOnce:     {[]string{"ACCOUNT_NUMBER_MISMATCH"}, inProcess, accountNumber},
+	pinInvalid:      {[]string{"PASSCODE_PIN_INVALID"}, inProcess, func(o *order) string { return text(o.Attributes.EndUser.Admin.PINPasscode) }},
+	oddException:    {[]string{"CARRIER_TEMPORAL_ANOMALY"}, inProcess, nil},
+	severalFaults: {[]string{"ENTITY_NAME_MISMATCH", "POSTAL_CODE_MISMATCH", "LOA_ILLEGIBLE"}, inProcess, func(o *order) string {
+		return text(o.Attributes.Documents.LOA)
+	}},
+	splitRequired:   {[]string{"PORTING_ORDER_SPLIT_REQUIRED"}, inProcess, nil},
+	focConflict:     {[]string{"SV_CONFLICT"}, focConfirmed, nil},
+	activationFails: {[]string{"SV_UNKNOWN_FAILURE"}, activating, nil},
 }
 
 // mischief is what the triggers of a call's numbers do to it.
@@ -77,6 +101,7 @@ type mischief struct {
 	throttled bool
 	delay     time.Duration
 	lost      bool
+	shape     errorShape
 }
 
 // interfere finds out what the triggers of a call's numbers do to it, and remembers that they struck.
@@ -96,6 +121,12 @@ func (s *Simulator) interfere(c *call) mischief {
 			m.throttled = true
 		case t == slow:
 			m.delay = max(m.delay, slowTime)
+		case t == codedErrors:
+			m.shape = allCoded
+		case t == bareErrors:
+			m.shape = noCodes
+		case t == looseErrors:
+			m.shape = loose
 		}
 	}
 	if err := s.commit(); err != nil {
@@ -136,12 +167,38 @@ func (o *order) plays(t trigger) bool {
 	return slices.ContainsFunc(o.Numbers, func(n phoneNumber) bool { return triggerOf(n.PhoneNumber) == t })
 }
 
-// exceptionScenario is the order's, if its numbers have one.
-func (o *order) exceptionScenario() (exceptionScenario, bool) {
+// faultIn is what is going to go wrong in the order's status, if anything is and has not yet.
+func (o *order) faultIn(status string) (trigger, bool) {
 	for _, n := range o.Numbers {
-		if scenario, ok := exceptionScenarios[triggerOf(n.PhoneNumber)]; ok {
-			return scenario, true
+		t := triggerOf(n.PhoneNumber)
+		if scenario, ok := exceptionScenarios[t]; ok && scenario.stage == status && !o.mended(t) {
+			return t, true
 		}
 	}
-	return exceptionScenario{}, false
+	return "", false
+}
+
+// mended tells whether what an exception was about has been changed since it was raised.
+func (o *order) mended(t trigger) bool {
+	scenario := exceptionScenarios[t]
+	was, raised := o.Raised[t]
+	return raised && (scenario.field == nil || scenario.field(o) != was)
+}
+
+// allMended tells whether nothing stands in the way of an order in exception any more.
+func (o *order) allMended() bool {
+	for t := range o.Raised {
+		if !o.mended(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// value is what the faulty field holds.
+func (e exceptionScenario) value(o *order) string {
+	if e.field == nil {
+		return ""
+	}
+	return e.field(o)
 }

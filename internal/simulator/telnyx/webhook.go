@@ -8,8 +8,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/portway/portway/internal/simulator"
@@ -18,99 +22,74 @@ import (
 const (
 	webhookTimeout  = 2 * time.Second // how long Telnyx waits for an acknowledgement
 	webhookAttempts = 3
-	webhookBackoff  = time.Second // doubled after each attempt
+	webhookBackoff  = time.Second // of virtual time, doubled after each attempt
+	webhookExcerpt  = 10 << 10    // how much of an answer is kept
 )
 
-// delivery is an event on its way to a webhook.
-type delivery struct {
-	event eventView
-	at    string
-	url   string
+// posting is one attempt of a delivery, ready to be made.
+type posting struct {
+	delivery string
+	number   int
+	url      string
+	body     []byte
 }
 
-// send has an event delivered once what it is about is journalled.
-func (s *Simulator) send(e *event) {
-	if e.WebhookURL != "" {
-		s.outbox = append(s.outbox, delivery{event: e.view(), at: microseconds(e.At), url: e.WebhookURL})
-	}
-}
-
-// deliverAll delivers each on its own, until the sandbox closes. They belong to no request: the one that caused them is
-// answered without them.
+// deliverAll makes attempts, each on its own, until the sandbox closes. They belong to no request: the one that caused them
+// is answered without them.
 func (s *Simulator) deliverAll() {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	for {
 		select {
-		case d := <-s.courier:
-			go s.deliver(ctx, d)
+		case p := <-s.courier:
+			go func() {
+				a := s.post(ctx, p)
+				if ctx.Err() == nil {
+					s.settle(p, a)
+				}
+			}()
 		case <-s.sb.Closed():
 			return
 		}
 	}
 }
 
-// deliver tries until the receiver acknowledges. What a restart interrupts is not taken up again: webhooks promise nothing.
-func (s *Simulator) deliver(ctx context.Context, d delivery) {
-	wait := webhookBackoff
-	for attempt := 1; ; attempt++ {
-		err := s.post(ctx, d, attempt)
-		if err == nil {
-			return
-		}
-		s.sb.Log().InfoContext(ctx, "webhook not acknowledged", "provider", Name, "event", d.event.ID, "attempt", attempt, "error", err)
-		if attempt == webhookAttempts {
-			return
-		}
-		select {
-		case <-s.sb.After(wait):
-			wait *= 2
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (s *Simulator) post(ctx context.Context, d delivery, attempt int) error {
-	type eventData struct {
-		EventType  string          `json:"event_type"`
-		ID         string          `json:"id"`
-		OccurredAt string          `json:"occurred_at"`
-		Payload    json.RawMessage `json:"payload"`
-		RecordType string          `json:"record_type"`
-	}
-	type deliveryMeta struct {
-		Attempt     int    `json:"attempt"`
-		DeliveredTo string `json:"delivered_to"`
-	}
-	body, err := json.Marshal(envelope{
-		Data: eventData{d.event.EventType, d.event.ID, d.at, d.event.Payload, "event"},
-		Meta: deliveryMeta{attempt, d.url},
-	})
-	if err != nil {
-		return err
-	}
+// post makes one attempt. Its signature is of the real time, whatever the virtual clock shows.
+func (s *Simulator) post(ctx context.Context, p posting) attempt {
+	a := attempt{Started: s.now(), Error: deliveryError(0)}
 	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(p.body))
 	if err != nil {
-		return err
+		s.sb.Log().InfoContext(ctx, "webhook not sent", "provider", Name, "attempt", p.number, "error", err)
+		return a
 	}
 	timestamp := strconv.FormatInt(s.sb.Clock().Real().Unix(), 10)
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "telnyx-webhooks")
 	req.Header.Set("telnyx-timestamp", timestamp)
-	req.Header.Set("telnyx-signature-ed25519", base64.StdEncoding.EncodeToString(ed25519.Sign(s.signer, append([]byte(timestamp+"|"), body...))))
+	req.Header.Set("telnyx-signature-ed25519", base64.StdEncoding.EncodeToString(ed25519.Sign(s.signer, append([]byte(timestamp+"|"), p.body...))))
+	a.Request = headerRows(req.Header)
 	resp, err := s.webhooks.Do(req)
 	if err != nil {
-		return err
+		s.sb.Log().InfoContext(ctx, "webhook not answered", "provider", Name, "attempt", p.number, "error", err)
+		return a
 	}
-	if err := resp.Body.Close(); err != nil {
-		return err
+	defer func() { _ = resp.Body.Close() }()
+	excerpt, _ := io.ReadAll(io.LimitReader(resp.Body, webhookExcerpt)) // an answer that breaks off acknowledges all the same
+	a.Status, a.Response, a.Body, a.Error = resp.StatusCode, headerRows(resp.Header), string(excerpt), deliveryError(resp.StatusCode)
+	return a
+}
+
+// headerRows are headers as a delivery shows them, in a stable order.
+func headerRows(h http.Header) [][]string {
+	rows := [][]string{}
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			rows = append(rows, []string{strings.ToLower(name), value})
+		}
 	}
-	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("answered %s", resp.Status)
-	}
-	return nil
+	return rows
 }
 
 // loadSigner takes the signing key from the journal, or makes it, once, and publishes its public half.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -56,6 +57,8 @@ func TestWebhook(t *testing.T) {
 	event := at(b.get("/v2/porting/events"), "data", 0)
 	for attempt := range 3 {
 		h := <-hooks
+		b.attempted(attempt + 1)
+		b.advance(time.Duration(attempt+1) * time.Second) // 1 s and 2 s between them
 		signature, err := base64.StdEncoding.DecodeString(h.header.Get("telnyx-signature-ed25519"))
 		if err != nil {
 			t.Fatal(err)
