@@ -8,6 +8,7 @@ const (
 	CapabilityFOCWindows = "foc_windows"
 	CapabilityChanged    = "changed"
 	CapabilityComments   = "comments"
+	CapabilityHistory    = "history"
 	CapabilityWebhooks   = "webhooks"
 	CapabilityMessaging  = "messaging"
 	CapabilityBulk       = "bulk"
@@ -24,6 +25,7 @@ func Capabilities(a Adapter) []string {
 	_, has[CapabilityFOCWindows] = a.(FOCWindower)
 	_, has[CapabilityChanged] = a.(Changer)
 	_, has[CapabilityComments] = a.(Commenter)
+	_, has[CapabilityHistory] = a.(Historian)
 	_, has[CapabilityWebhooks] = a.(HookVerifier)
 	_, has[CapabilityBulk] = a.(Bulker)
 	can := []string{}

@@ -30,7 +30,7 @@ type Options struct {
 // CallInfo is what one call was, for metrics and traces: nothing of its contents.
 type CallInfo struct {
 	Account, Provider string
-	Operation         string // check, find, fetch, do, foc_windows, changed, comments, subscribe
+	Operation         string // check, find, fetch, do, foc_windows, changed, comments, history, subscribe
 	Step              StepKind
 	Outcome           string // "ok", "gone", "not_prepared", or the family of the failure
 	Code              string // of the failure

@@ -76,6 +76,7 @@ var (
 	_ providers.Changer      = (*Adapter)(nil)
 	_ providers.Commenter    = (*Adapter)(nil)
 	_ providers.HookVerifier = (*Adapter)(nil)
+	_ providers.Historian    = (*Adapter)(nil)
 	_ providers.Subscriber   = (*Adapter)(nil)
 	_ providers.Bulker       = (*Adapter)(nil)
 )
