@@ -13,7 +13,7 @@ import (
 type Census struct {
 	Operations []CountedOperations // open ones, by kind
 	Orders     []Counted           // by status
-	Unmapped   []Counted           // exceptions ever raised without a code of ours, by provider
+	Unmapped   []CountedFaults     // exceptions ever raised without a code of ours
 	Sweeps     []SweptAccount
 	Jobs       []CountedJobs // not ended, by queue and state
 }
@@ -22,6 +22,13 @@ type Census struct {
 type Counted struct {
 	Name  string
 	Count int64
+}
+
+// CountedFaults are how often a provider used a code that stands for nothing of
+// ours. Code is "" where it told none.
+type CountedFaults struct {
+	Provider, Code string
+	Count          int64
 }
 
 // CountedOperations are the open operations of a kind.
@@ -50,7 +57,16 @@ FROM operations WHERE state = 'open' GROUP BY kind`
 
 const countOrders = `SELECT status AS name, count(*) AS count FROM port_orders GROUP BY status`
 
-const countUnmapped = `SELECT provider AS name, count(*) AS count FROM exceptions WHERE code = 'other' GROUP BY provider`
+// A provider that makes its codes up must not fill whoever keeps the numbers:
+// the rarest are counted together, under no code.
+const countUnmapped = `
+SELECT provider, CASE WHEN place <= 100 THEN code ELSE '' END AS code, sum(count)::bigint AS count
+FROM (
+    SELECT provider, provider_code AS code, count(*) AS count,
+        row_number() OVER (PARTITION BY provider ORDER BY count(*) DESC, provider_code) AS place
+    FROM exceptions WHERE code = 'other' GROUP BY provider, provider_code
+) counted
+GROUP BY 1, 2`
 
 const listSweeps = `SELECT provider_account AS account, changed_since FROM sweeps`
 
@@ -68,7 +84,7 @@ func (db *DB) Census(ctx context.Context, now time.Time) (c Census, err error) {
 		if c.Orders, err = collect(ctx, tx, countOrders, none, pgx.RowToStructByName[Counted]); err != nil {
 			return fmt.Errorf("count orders: %w", err)
 		}
-		if c.Unmapped, err = collect(ctx, tx, countUnmapped, none, pgx.RowToStructByName[Counted]); err != nil {
+		if c.Unmapped, err = collect(ctx, tx, countUnmapped, none, pgx.RowToStructByName[CountedFaults]); err != nil {
 			return fmt.Errorf("count exceptions: %w", err)
 		}
 		if c.Sweeps, err = collect(ctx, tx, listSweeps, none, pgx.RowToStructByName[SweptAccount]); err != nil {

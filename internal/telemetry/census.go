@@ -43,7 +43,7 @@ var (
 	operationsDue    = prometheus.NewDesc("portway_operations_due", "Open operations that are due and held by no worker, by kind. More than a moment's worth means that workers are missing.", []string{"kind"}, nil)
 	operationsOldest = prometheus.NewDesc("portway_operations_oldest_seconds", "Age of the oldest open operation, by kind.", []string{"kind"}, nil)
 	orders           = prometheus.NewDesc("portway_orders", "Port orders, by status.", []string{"status"}, nil)
-	unmapped         = prometheus.NewDesc("portway_exceptions_unmapped_total", "Exceptions raised whose code the gateway has no word for (code other), by provider.", []string{"provider"}, nil)
+	unmapped         = prometheus.NewDesc("portway_exceptions_unmapped_total", "Exceptions raised whose code the gateway has no word for (code other), by provider and its code.", []string{"provider", "code"}, nil)
 	sweepLag         = prometheus.NewDesc("portway_sweep_lag_seconds", "How long ago, by the clock that porting goes by, the last complete sweep of a provider account was.", []string{"account"}, nil)
 	queued           = prometheus.NewDesc("portway_jobs", "Doorbells and tasks that have not ended, by queue and state.", []string{"queue", "state"}, nil)
 	censusFailures   = prometheus.NewDesc("portway_census_failures_total", "Counts of the database that failed; the numbers counted stay away until one succeeds.", nil, nil)
@@ -72,7 +72,7 @@ func (c *Census) Collect(to chan<- prometheus.Metric) {
 		gauge(to, orders, float64(o.Count), o.Name)
 	}
 	for _, e := range last.Unmapped {
-		counter(to, unmapped, float64(e.Count), e.Name)
+		counter(to, unmapped, float64(e.Count), e.Provider, e.Code)
 	}
 	for _, s := range last.Sweeps {
 		gauge(to, sweepLag, max(c.clock().Sub(s.ChangedSince).Seconds(), 0), s.Account)

@@ -38,7 +38,7 @@ func everything(t *testing.T) *Metrics {
 		return postgres.Census{
 			Operations: []postgres.CountedOperations{{Kind: "submit", Open: 3, Due: 1, Oldest: now.Add(-time.Minute)}},
 			Orders:     []postgres.Counted{{Name: "draft", Count: 7}},
-			Unmapped:   []postgres.Counted{{Name: "telnyx", Count: 2}},
+			Unmapped:   []postgres.CountedFaults{{Provider: "telnyx", Code: "LOA_ILLEGIBLE", Count: 2}},
 			Sweeps:     []postgres.SweptAccount{{Account: "main", ChangedSince: now.Add(-time.Hour)}},
 			Jobs:       []postgres.CountedJobs{{Queue: "main", State: "available", Count: 4}},
 		}, nil
