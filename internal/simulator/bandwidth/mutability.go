@@ -103,7 +103,18 @@ func (o *portIn) locked() map[field]int {
 	if f.coverage != onNet {
 		locked[fieldNumbers] = noNumbers
 	}
-	if o.portType() != "AUTOMATED" || f.coverage != offNetAutomated {
+	if o.portType() != "AUTOMATED" {
+		return locked
+	}
+	if f.coverage == onNet {
+		if f.carrier.Wireless {
+			locked[fieldBTN] = noBTN
+			locked[fieldNewBTN] = noBTN
+			locked[fieldPartial] = noSupp
+			locked[fieldNames] = noNames
+			locked[fieldPerson] = noNames
+			locked[fieldAddress] = noAddress
+		}
 		return locked
 	}
 	locked[fieldNewBTN] = noBTN

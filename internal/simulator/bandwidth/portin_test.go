@@ -402,6 +402,10 @@ func TestSupplement(t *testing.T) {
 	newName := strings.Replace(subscriber, "Quince Bakery", "Quince Cafe", 1)
 	newAddress := strings.Replace(subscriber, "48", "49", 1)
 	onNet, offNet, internal := orderFor("+12015550101"), orderFor("+13032280101"), orderFor("+12086433254")
+	wireless, staffOffNet := orderFor("+19199172854"), orderFor("+15202380101")
+	account := func(o order) order {
+		return keep(o).with("WirelessInfo", "<AccountNumber>2</AccountNumber><PinNumber>3</PinNumber>")
+	}
 	for name, tc := range map[string]struct {
 		order  order
 		after  string // how long after the submit
@@ -418,6 +422,25 @@ func TestSupplement(t *testing.T) {
 		"names off-net":                          {offNet, "1h", keep(offNet).with("Subscriber", newName), nil, "REQUESTED_SUPP"},
 		"address off-net":                        {offNet, "1h", keep(offNet).with("Subscriber", newAddress), []string{"7307"}, "SUBMITTED"},
 		"account and PIN off-net":                {offNet, "1h", keep(offNet).with("WirelessInfo", "<AccountNumber>2</AccountNumber><PinNumber>3</PinNumber>"), []string{"7308", "7308"}, "SUBMITTED"},
+		"names from a wireless carrier":          {wireless, "1h", keep(wireless).with("Subscriber", newName), []string{"7306"}, "SUBMITTED"},
+		"address from a wireless carrier":        {wireless, "1h", keep(wireless).with("Subscriber", newAddress), []string{"7307"}, "SUBMITTED"},
+		"person from a wireless carrier":         {wireless, "1h", keep(wireless).with("LoaAuthorizingPerson", "Bo Quince"), []string{"7306"}, "SUBMITTED"},
+		"BTN from a wireless carrier":            {wireless, "1h", keep(wireless).with("BillingTelephoneNumber", "+19199172855"), []string{"7305"}, "SUBMITTED"},
+		"new BTN from a wireless carrier":        {wireless, "1h", keep(wireless).with("NewBillingTelephoneNumber", "+19199172856"), []string{"7305"}, "SUBMITTED"},
+		"scope from a wireless carrier":          {wireless, "1h", keep(wireless).with("PartialPort", "true"), []string{"7483"}, "SUBMITTED"},
+		"account and PIN from a wireless one":    {wireless, "1h", account(wireless), nil, "REQUESTED_SUPP"},
+		"date from a wireless carrier":           {wireless, "1h", keep(wireless).with("RequestedFocDate", "2026-12-10"), nil, "REQUESTED_SUPP"},
+		"numbers from a wireless carrier":        {wireless, "1h", keep(wireless).with("ListOfPhoneNumbers", "<PhoneNumber>+19199172857</PhoneNumber>"), nil, "REQUESTED_SUPP"},
+		"names at a port by staff":               {staffOffNet, "1h", keep(staffOffNet).with("Subscriber", newName), nil, "REQUESTED_SUPP"},
+		"address at a port by staff":             {staffOffNet, "1h", keep(staffOffNet).with("Subscriber", newAddress), nil, "REQUESTED_SUPP"},
+		"account and PIN at a port by staff":     {staffOffNet, "1h", account(staffOffNet), nil, "REQUESTED_SUPP"},
+		"numbers at a port by staff":             {staffOffNet, "1h", keep(staffOffNet).with("ListOfPhoneNumbers", "<PhoneNumber>+15202380102</PhoneNumber>"), []string{"7495"}, "SUBMITTED"},
+		"names within Bandwidth":                 {internal, "1h", keep(internal).with("Subscriber", newName), nil, "REQUESTED_SUPP"},
+		"person off-net":                         {offNet, "1h", keep(offNet).with("LoaAuthorizingPerson", "Bo Quince"), []string{"7306"}, "SUBMITTED"},
+		"scope off-net":                          {offNet, "1h", keep(offNet).with("PartialPort", "true"), []string{"7483"}, "SUBMITTED"},
+		"BTN off-net":                            {offNet, "1h", keep(offNet).with("BillingTelephoneNumber", "+13032280102"), nil, "REQUESTED_SUPP"},
+		"new BTN off-net":                        {offNet, "1h", keep(offNet).with("NewBillingTelephoneNumber", "+13032280103"), []string{"7305"}, "SUBMITTED"},
+		"BTN off-net after FOC":                  {offNet.with("RequestedFocDate", "2026-12-10"), "26h", keep(offNet).with("BillingTelephoneNumber", "+13032280102"), []string{"7305"}, "FOC"},
 		"names off-net after FOC":                {offNet.with("RequestedFocDate", "2026-12-10"), "26h", keep(offNet).with("Subscriber", newName), []string{"7306"}, "FOC"},
 		"date off-net after FOC":                 {offNet.with("RequestedFocDate", "2026-12-10"), "26h", keep(offNet).with("RequestedFocDate", "2026-12-14"), nil, "REQUESTED_SUPP"},
 		"a bad date":                             {onNet, "1h", keep(onNet).with("RequestedFocDate", "2026-12-12"), []string{"7315"}, "SUBMITTED"},
