@@ -98,6 +98,26 @@ func TestTaxonomyCovers(t *testing.T) {
 	}
 }
 
+// What Bandwidth or a vendor of its works on waits on the provider, and asks
+// nothing of the caller.
+func TestWhatIsBeingWorkedOnWaitsOnTheProvider(t *testing.T) {
+	t.Parallel()
+
+	working := `7418 7438 7442 7444 7484 7485 6100 6102 6139 6142 6191 6195 6197 6217 6222 7617 7618 7619 7623 7626 7628 7348`
+	taxonomy := shippedTaxonomy(t)
+	for code := range strings.FieldsSeq(working) {
+		e := taxonomy.Exception("bandwidth", domain.ProviderFault{Code: code}, time.Time{})
+		if e.Actor != domain.ProviderActor {
+			t.Errorf("%s (%s) waits on %s", code, e.Code, e.Actor)
+		}
+		p := domain.PortIn{ID: "pti_1", Status: domain.PortInException}
+		e.PortInID = p.ID
+		if got := p.WaitsOn([]domain.Exception{e}, false); got != domain.ProviderActor {
+			t.Errorf("a port-in with %s waits on %s", code, got)
+		}
+	}
+}
+
 func TestTaxonomyTakesTheAdaptersPointer(t *testing.T) {
 	t.Parallel()
 

@@ -37,7 +37,7 @@ var pointers = map[string]string{
 
 	"7119": ptrFOC, "7207": ptrFOC, "7208": ptrFOC, "7209": ptrFOC, "7210": ptrFOC, "7217": ptrFOC,
 	"7313": ptrFOC, "7315": ptrFOC, "7317": ptrFOC, "7371": ptrFOC, "7380": ptrFOC, "7381": ptrFOC,
-	"7387": ptrFOC, "7389": ptrFOC, "7412": ptrFOC, "7438": ptrFOC, "7439": ptrFOC, "7602": ptrFOC,
+	"7387": ptrFOC, "7389": ptrFOC, "7412": ptrFOC, "7439": ptrFOC, "7602": ptrFOC,
 	"7603": ptrFOC, "7608": ptrFOC, "7636": ptrFOC,
 
 	"7309": ptrSite, "7310": ptrSite, "7334": ptrSite, "7336": ptrSite,
