@@ -28,7 +28,7 @@ func newCarrier() *carrier {
 func (*carrier) Limits() providers.Limits {
 	return providers.Limits{
 		MaxNumbers: map[domain.PortClass]int{"": 100}, MaxCheckNumbers: 100, TimeZone: "America/Chicago",
-		MutableAfter: map[domain.PortClass][]string{"": {"/end_user", "/requested_foc"}},
+		Mutability: domain.Mutability{{Fields: []string{"/end_user", "/requested_foc"}}},
 	}
 }
 

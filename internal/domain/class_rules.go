@@ -7,7 +7,7 @@ import "time"
 // this package only applies them.
 type ClassRules struct {
 	Fields   []FieldRule
-	Mutable  []string // pointers that may change after a commit; each stands for all below it
+	Mutable  Mutability // what may change after a commit
 	Locks    []LockRule
 	OnDemand bool // numbers can be activated on demand
 	// Actions are what can be carried out there at all; nil: everything.

@@ -38,6 +38,18 @@ func (r RequestedFOC) String() string {
 // Equal reports whether two requests ask for the same.
 func (r RequestedFOC) Equal(o RequestedFOC) bool { return r.String() == o.String() }
 
+// SameDay reports whether two requests ask for the same day in a zone.
+func (r RequestedFOC) SameDay(o RequestedFOC, zone *time.Location) bool {
+	return r.day(zone) == o.day(zone)
+}
+
+func (r RequestedFOC) day(zone *time.Location) Date {
+	if r.At != nil {
+		return DateOf(*r.At, zone)
+	}
+	return r.Date
+}
+
 // ParseRequestedFOC reads a date or an RFC 3339 instant; "" is neither.
 func ParseRequestedFOC(text string) (RequestedFOC, bool) {
 	if text == "" {

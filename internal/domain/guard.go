@@ -20,7 +20,7 @@ type Guard struct {
 func (g Guard) AllowedActions() []Action {
 	actions := []Action{}
 	for _, a := range actionsIn(g.PortIn.Status) {
-		if g.offers(a) && g.lockedBy(a) == nil && (a != ActionActivate || g.activatable()) {
+		if g.offers(a) && g.lockedBy(a) == nil && g.takes(a) {
 			actions = append(actions, a)
 		}
 	}
@@ -38,14 +38,39 @@ func actionsIn(s PortInStatus) []Action {
 		return []Action{ActionUpdate, ActionPrepare, ActionSubmit, ActionCancel, ActionComment}
 	case PortInSubmitting, PortInAmending:
 		return []Action{ActionCancel, ActionComment}
-	case PortInPendingDocuments, PortInValidating, PortInSubmitted:
+	case PortInPendingDocuments, PortInValidating:
 		return []Action{ActionUpdate, ActionCancel, ActionComment}
+	case PortInSubmitted:
+		return []Action{ActionUpdate, ActionResubmit, ActionCancel, ActionComment}
 	case PortInException:
 		return []Action{ActionUpdate, ActionResubmit, ActionCancel, ActionComment}
 	case PortInFOCConfirmed:
-		return []Action{ActionUpdate, ActionActivate, ActionCancel, ActionComment}
+		return []Action{ActionUpdate, ActionActivate, ActionResubmit, ActionCancel, ActionComment}
 	}
 	return []Action{ActionComment}
+}
+
+// takes reports whether the port-in takes an action that its status alone
+// doesn't settle.
+func (g Guard) takes(a Action) bool {
+	switch a {
+	case ActionActivate:
+		return g.activatable()
+	case ActionResubmit:
+		return g.resubmittable()
+	}
+	return true
+}
+
+// resubmittable reports whether cancelling the port and handing it over anew
+// is a way on: out of an exception, and where something can't be changed of
+// this port that can be of others.
+func (g Guard) resubmittable() bool {
+	if g.PortIn.Status == PortInException {
+		return true
+	}
+	row, ok := g.Rules.Mutable.Row(g.PortIn)
+	return ok && g.Rules.Mutable.narrow(row)
 }
 
 // Check returns nil if the port-in takes the action now, else an *Error
@@ -57,28 +82,55 @@ func (g Guard) Check(a Action) error {
 	return g.refuse(a, nil)
 }
 
-// CheckUpdate is Check for an update of these fields. Each that can't be
-// changed is a fault.
-func (g Guard) CheckUpdate(pointers []string) error {
+// CheckUpdate is Check for an update that makes this change. Each field that
+// can't be changed is a fault, which says what to do instead.
+func (g Guard) CheckUpdate(c Change) error {
 	if err := g.Check(ActionUpdate); err != nil {
 		return err
 	}
 	mutable := g.MutableFields()
 	var faults []Fault
-	for _, pointer := range pointers {
-		if covered(pointer, mutable) {
-			continue
+	for _, pointer := range c.Fields {
+		switch lock := g.fieldLock(pointer); {
+		case lock != nil && !covered(pointer, mutable):
+			faults = append(faults, Fault{Pointer: pointer, Code: "locked", Message: "can't be changed since " + stamp(lock.After) + " (" + lock.Source + ")"})
+		case !covered(pointer, mutable):
+			faults = append(faults, Fault{Pointer: pointer, Code: "immutable", Message: "can't be changed of " + g.kind() + ": " + g.instead()})
+		case pointer == requestedFOC && c.OnlyTime && !g.timed():
+			faults = append(faults, Fault{Pointer: pointer, Code: "immutable", Message: "only the day can be changed: the time of day is the provider's"})
 		}
-		fault := Fault{Pointer: pointer, Code: "immutable", Message: "can't be changed any more"}
-		if lock := g.fieldLock(pointer); lock != nil {
-			fault.Code, fault.Message = "locked", "can't be changed since "+stamp(lock.After)+" ("+lock.Source+")"
-		}
-		faults = append(faults, fault)
 	}
 	if len(faults) > 0 {
 		return g.refuse(ActionUpdate, faults)
 	}
 	return nil
+}
+
+// timed reports whether the time of day at which the port is to happen can be
+// changed.
+func (g Guard) timed() bool {
+	row, _ := g.Rules.Mutable.Row(g.PortIn)
+	return g.PortIn.Status == PortInDraft || row.FOCTime == FreeTime || row.FOCTime == OnDemandTime && g.Mode == ActivationOnDemand
+}
+
+// kind is what kind of port this is, for a refusal.
+func (g Guard) kind() string {
+	if row, ok := g.Rules.Mutable.Row(g.PortIn); ok && row.Kind != "" {
+		return row.Kind
+	}
+	return "a port that was handed over"
+}
+
+// instead is what to do about a field that can't be changed.
+func (g Guard) instead() string {
+	allowed := g.AllowedActions()
+	switch {
+	case slices.Contains(allowed, ActionResubmit):
+		return "resubmit the port-in with the change, which cancels it and hands it over again"
+	case slices.Contains(allowed, ActionCancel):
+		return "cancel the port-in and order it again"
+	}
+	return "leave a comment for the provider's staff"
 }
 
 func (g Guard) refuse(a Action, faults []Fault) error {
@@ -104,13 +156,24 @@ func (g Guard) MutableFields() []string {
 		return slices.Clone(overridable)
 	}
 	fields := []string{}
-	for _, pointer := range g.Rules.Mutable {
+	row, _ := g.Rules.Mutable.Row(g.PortIn)
+	for _, pointer := range row.Fields {
 		if g.fieldLock(pointer) == nil && !slices.Contains(fields, pointer) {
 			fields = append(fields, pointer)
 		}
 	}
 	slices.Sort(fields)
 	return fields
+}
+
+// UncertainFields are those of the fields that may be changed of which nobody
+// knows whether the provider takes the change.
+func (g Guard) UncertainFields() []string {
+	if !g.PortIn.Status.Committed() {
+		return nil
+	}
+	row, _ := g.Rules.Mutable.Row(g.PortIn)
+	return row.Uncertain
 }
 
 // overridable is all that a port-in may have of its own, sorted.
@@ -136,6 +199,9 @@ func (g Guard) Locks() []Lock {
 
 // lockedBy returns the lock that refuses an action as a whole, or nil.
 func (g Guard) lockedBy(a Action) *Lock {
+	if a == ActionResubmit {
+		a = ActionCancel // it begins with one
+	}
 	for _, lock := range g.Locks() {
 		if lock.Action == a && len(lock.Fields) == 0 && !g.Now.Before(lock.After) {
 			return &lock

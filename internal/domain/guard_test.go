@@ -15,14 +15,14 @@ import (
 // The rules of two classes, as adapters give them.
 var (
 	bandwidthRules = domain.ClassRules{
-		Mutable: []string{"/requested_foc", "/end_user/pin", "/end_user/account_number"},
+		Mutable: domain.Mutability{{Fields: []string{"/requested_foc", "/end_user/pin", "/end_user/account_number"}}},
 		Locks: []domain.LockRule{
 			{Action: domain.ActionUpdate, Before: 24 * time.Hour, Source: "bandwidth:7301"},
 			{Action: domain.ActionCancel, Before: 24 * time.Hour, Source: "bandwidth:7301"},
 		},
 	}
 	telnyxRules = domain.ClassRules{
-		Mutable: []string{"/requested_foc", "/end_user", "/messaging"},
+		Mutable: domain.Mutability{{Fields: []string{"/requested_foc", "/end_user", "/messaging"}}},
 		Locks: []domain.LockRule{
 			{Action: domain.ActionCancel, Before: 48 * time.Hour, Source: "telnyx:cancel"},
 			{Action: domain.ActionUpdate, Fields: []string{"/requested_foc"}, Before: 72 * time.Hour, Source: "telnyx:foc_change"},
@@ -149,7 +149,7 @@ func TestMutableFieldsAndLocks(t *testing.T) {
 	if diff := cmp.Diff([]string{"/end_user", "/messaging", "/requested_foc"}, g.MutableFields()); diff != "" {
 		t.Error(diff)
 	}
-	if err := g.CheckUpdate([]string{"/requested_foc", "/end_user/service_address/locality"}); err != nil {
+	if err := g.CheckUpdate(domain.Change{Fields: []string{"/requested_foc", "/end_user/service_address/locality"}}); err != nil {
 		t.Errorf("refused: %v", err)
 	}
 
@@ -157,14 +157,14 @@ func TestMutableFieldsAndLocks(t *testing.T) {
 	if diff := cmp.Diff([]string{"/end_user", "/messaging"}, g.MutableFields()); diff != "" {
 		t.Error(diff)
 	}
-	refusal, ok := errors.AsType[*domain.Error](g.CheckUpdate([]string{"/end_user/pin", "/requested_foc", "/port_scope", "/end_user_pin"}))
+	refusal, ok := errors.AsType[*domain.Error](g.CheckUpdate(domain.Change{Fields: []string{"/end_user/pin", "/requested_foc", "/port_scope", "/end_user_pin"}}))
 	if !ok {
 		t.Fatal("a locked field was let through")
 	}
 	faults := []domain.Fault{
 		{Pointer: "/requested_foc", Code: "locked", Message: "can't be changed since 2026-12-07T16:30:00.000Z (telnyx:foc_change)"},
-		{Pointer: "/port_scope", Code: "immutable", Message: "can't be changed any more"},
-		{Pointer: "/end_user_pin", Code: "immutable", Message: "can't be changed any more"},
+		{Pointer: "/port_scope", Code: "immutable", Message: "can't be changed of a port that was handed over: cancel the port-in and order it again"},
+		{Pointer: "/end_user_pin", Code: "immutable", Message: "can't be changed of a port that was handed over: cancel the port-in and order it again"},
 	}
 	if diff := cmp.Diff(faults, refusal.Faults); diff != "" {
 		t.Error(diff)
@@ -175,7 +175,7 @@ func TestMutableFieldsAndLocks(t *testing.T) {
 		if got := g.MutableFields(); len(got) > 0 {
 			t.Errorf("%s: %v can be changed", status, got)
 		}
-		if g.CheckUpdate([]string{"/end_user"}) == nil {
+		if g.CheckUpdate(domain.Change{Fields: []string{"/end_user"}}) == nil {
 			t.Errorf("%s: an update was let through", status)
 		}
 	}
@@ -220,7 +220,7 @@ func TestGuardsAgree(t *testing.T) {
 		if len(fields) > 0 && !slices.Contains(allowed, domain.ActionUpdate) {
 			t.Fatalf("%v can be changed, but only %v is allowed", fields, allowed)
 		}
-		if len(fields) > 0 && g.CheckUpdate(fields) != nil {
+		if len(fields) > 0 && g.CheckUpdate(domain.Change{Fields: fields}) != nil {
 			t.Fatalf("%v can be changed, but is refused", fields)
 		}
 		if g.PortIn.Status.Terminal() && !slices.Equal(allowed, []domain.Action{domain.ActionComment}) {

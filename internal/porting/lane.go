@@ -1,6 +1,7 @@
 package porting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -68,11 +69,18 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return s.settleLane(op, l, seen, resultSucceeded, nil), nil
 	case step.Kind == providers.StepWait:
 		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
+	}
+	seen.lacking = step.Fields
+	switch verdict := s.judge(op, l, seen, step); {
+	case verdict == tooSoon:
+		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
+	case verdict == ignored:
+		return s.settleLane(op, l, seen, resultRefused, s.ignoredFaults(l, seen, step)), nil
 	case refused:
 		// Its faults were recorded with the reply, as exceptions that stand
 		// until the caller tries again; asking again would only be refused
 		// again.
-		return s.settleLane(op, l, look{revision: seen.revision}, resultRefused, nil), nil
+		return s.settleLane(op, l, look{revision: seen.revision, lacking: step.Fields}, resultRefused, nil), nil
 	case step.Kind == providers.StepBlocked:
 		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
 	case goesInCircles(op, step):
@@ -170,7 +178,7 @@ func (s *Service) want(l lane, goal providers.Goal) providers.Want {
 		Goal: goal, OrderID: l.order.ID, PortInID: l.portIn.ID,
 		Reference: reference(l.portIn.ID, l.portIn.Generation+1),
 		Numbers:   numbersOf(l.order, l.portIn.ID), PortClass: l.portIn.PortClass, Interval: l.portIn.IntervalDays,
-		Details: l.order.DetailsOf(l.portIn.ID), Now: s.now(),
+		Details: l.order.DetailsOf(l.portIn.ID), Pending: l.portIn.PendingChanges, Now: s.now(),
 	}
 	if wanted := l.portIn.Activation.Wanted; wanted != nil {
 		w.ActivateAt = wanted.At
@@ -279,6 +287,9 @@ func (s *Service) settleLane(op operation.Operation, l lane, seen look, result s
 				p.Activation.Wanted = nil
 			}
 			events = append(events, s.comeToRest(p, op.Kind, result)...)
+			if result == resultRefused && len(seen.lacking) > 0 {
+				p.PendingChanges = stillPending(p.PendingChanges, seen.lacking)
+			}
 			settled, err := s.settleCommand(ctx, tx, o, op, result, faults)
 			return append(events, settled...), err
 		})
@@ -293,7 +304,7 @@ func (s *Service) doStep(ctx context.Context, op operation.Operation, in operati
 	}
 	hint, err := call.account.Adapter.Do(ctx, call.want, call.step)
 	if err == nil {
-		return operation.Report[Tx]{Outcome: operation.Done, Note: hint.Uploaded, Record: s.recordDone(op, call, hint)}
+		return operation.Report[Tx]{Outcome: operation.Done, Note: cmp.Or(hint.Uploaded, written(call.step)), Record: s.recordDone(op, call, hint)}
 	}
 	failure, ok := errors.AsType[*providers.Failure](err)
 	if !ok {

@@ -57,6 +57,7 @@ type look struct {
 	absent   []string          // references whose absence is now believed
 	empty    []string          // references looked for in vain, not yet believed absent
 	wait     time.Duration     // how long until an unresolved create can be judged
+	lacking  []string          // pointers to what the provider was to have and doesn't
 
 	// What became of numbers that are not on the port-in's own orders.
 	counted bool                 // that they are all there was looked at

@@ -77,6 +77,11 @@ func secretsOf(o *domain.Order) []domain.Secret {
 			secrets = append(secrets, n.EndUser.Secrets()...)
 		}
 	}
+	for _, p := range o.PortIns {
+		if p.Overrides.EndUser != nil {
+			secrets = append(secrets, p.Overrides.EndUser.Secrets()...)
+		}
+	}
 	return secrets
 }
 

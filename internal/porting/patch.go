@@ -3,6 +3,7 @@ package porting
 import (
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -23,8 +24,15 @@ func (s *Service) PatchOrder(ctx context.Context, c Caller, id, version string, 
 				return nil, err
 			}
 			changed, events, err := s.patch(c, o, p)
-			if err != nil || len(changed) == 0 {
-				return events, err
+			if err != nil {
+				return nil, err
+			}
+			if len(changed) == 0 {
+				told, err := s.carryAgain(ctx, tx, c, o, &cmd, p.DetailsPatch)
+				if o.LastCommand != nil && o.LastCommand.ID == cmd.ID {
+					waitFor = cmd.ID
+				}
+				return told, err
 			}
 			o.Version++
 			updated := s.event(domain.EventOrderUpdated, c.Author(), "Order changed.")
@@ -97,6 +105,34 @@ func (s *Service) carry(ctx context.Context, tx Tx, c Caller, o *domain.Order, c
 	return s.update(ctx, tx, c, o, cmd, lanes, carried)
 }
 
+// carryAgain brings to their providers what an earlier update did not: a patch
+// that says again what the order says already asks for that.
+func (s *Service) carryAgain(ctx context.Context, tx Tx, c Caller, o *domain.Order, cmd *domain.Command, p DetailsPatch) ([]domain.Event, error) {
+	var lanes []*domain.PortIn
+	for i := range o.PortIns {
+		in := &o.PortIns[i]
+		if !s.owes(in, p) {
+			continue
+		}
+		if err := s.guard(o, in).CheckUpdate(domain.Change{Fields: in.PendingChanges}); err != nil {
+			return nil, err
+		}
+		lanes = append(lanes, in)
+	}
+	if len(lanes) == 0 {
+		return nil, nil
+	}
+	o.LastCommand = cmd
+	return s.update(ctx, tx, c, o, cmd, lanes, nil)
+}
+
+// owes reports whether the port-in's provider lacks something that a patch may
+// ask to be carried there again.
+func (s *Service) owes(in *domain.PortIn, p DetailsPatch) bool {
+	running := in.LastCommand != nil && in.LastCommand.Status == domain.CommandRunning
+	return carries(in) && !running && len(in.PendingChanges) > 0 && !reflect.ValueOf(p).IsZero()
+}
+
 // carries reports whether a change of the port-in has to reach its provider
 // now.
 func carries(p *domain.PortIn) bool { return p.Status != domain.PortInDraft && !p.Status.Terminal() }
@@ -130,7 +166,7 @@ func union(a, b []string) []string {
 
 // patch merges a change into the order and returns the pointers that differ.
 func (s *Service) patch(c Caller, o *domain.Order, p OrderPatch) (changed []string, events []domain.Event, err error) {
-	before := fieldsOf(o)
+	before, was := fieldsOf(o), o.Details
 	numbers, renumbered := o.Numbers, false
 	p.Reference.Apply(&o.Reference)
 	if p.Metadata.Set {
@@ -158,7 +194,7 @@ func (s *Service) patch(c Caller, o *domain.Order, p OrderPatch) (changed []stri
 	if len(faults) > 0 {
 		return nil, nil, validationFailed(faults)
 	}
-	if err := s.mayChange(o, changed); err != nil {
+	if err := s.mayChange(o, was, changed); err != nil {
 		return nil, nil, err
 	}
 	o.Numbers = numbers

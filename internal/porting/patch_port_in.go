@@ -27,8 +27,17 @@ func (s *Service) PatchPortIn(ctx context.Context, c Caller, orderID, portInID, 
 				return nil, err
 			}
 			changed, err := s.override(o, in, p)
-			if err != nil || len(changed) == 0 {
+			if err != nil {
 				return nil, err
+			}
+			if len(changed) == 0 {
+				if updates = s.owes(in, p); !updates {
+					return nil, nil
+				}
+				if err := s.guard(o, in).CheckUpdate(domain.Change{Fields: in.PendingChanges}); err != nil {
+					return nil, err
+				}
+				return s.update(ctx, tx, c, o, &cmd, []*domain.PortIn{in}, nil)
 			}
 			in.Version++
 			updated := s.event(domain.EventOrderUpdated, c.Author(), "Port-in changed.")
@@ -77,7 +86,7 @@ func (s *Service) override(o *domain.Order, in *domain.PortIn, p DetailsPatch) (
 	if in.Status == domain.PortInDraft {
 		return changed, guard.Check(domain.ActionUpdate)
 	}
-	return changed, guard.CheckUpdate(changed)
+	return changed, guard.CheckUpdate(s.changeOf(in, before, after, changed))
 }
 
 // override merges the patch into what a port-in says otherwise. An address is

@@ -55,8 +55,8 @@ func newCarrier(now func() time.Time) *carrier {
 func (*carrier) Limits() providers.Limits {
 	return providers.Limits{
 		MaxNumbers: map[domain.PortClass]int{"": 3}, MaxCheckNumbers: 100, MaxComment: 500, TimeZone: "America/New_York", SettleTime: 10 * time.Second,
-		OnDemand:     map[domain.PortClass]bool{domain.OnNetAutomated: true},
-		MutableAfter: map[domain.PortClass][]string{"": {"/end_user/account_number", "/requested_foc"}},
+		OnDemand:   map[domain.PortClass]bool{domain.OnNetAutomated: true},
+		Mutability: domain.Mutability{{Fields: []string{"/end_user/account_number", "/requested_foc"}}},
 		Required: map[domain.PortClass][]providers.FieldRule{"": {
 			{Pointer: "/end_user/account_number", Level: domain.Required, Message: "The account number."},
 		}},
@@ -147,7 +147,7 @@ func (*carrier) Next(w providers.Want, have []providers.Order) providers.Step {
 	case current == nil:
 		return providers.Step{Kind: providers.StepCreateDraft}
 	case !current.Contents["/end_user/account_number"].Equal(w.Details.EndUser.AccountNumber):
-		return providers.Step{Kind: providers.StepUpdate, OrderID: current.ID}
+		return providers.Step{Kind: providers.StepUpdate, OrderID: current.ID, Fields: []string{"/end_user/account_number"}}
 	case w.Goal == providers.Submitted && !current.Committed:
 		return providers.Step{Kind: providers.StepCommit, OrderID: current.ID}
 	}

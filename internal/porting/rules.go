@@ -2,6 +2,7 @@ package porting
 
 import (
 	"slices"
+	"time"
 
 	"github.com/portway/portway/internal/domain"
 )
@@ -89,11 +90,20 @@ func (s *Service) warningsOf(o *domain.Order, p *domain.PortIn) []domain.Warning
 			Message: "This provider does not port the messaging side of a number.",
 		})
 	}
+	for _, field := range s.guard(o, p).UncertainFields() {
+		if slices.Contains(p.PendingChanges, field) {
+			warnings = append(warnings, domain.Warning{
+				PortInID: p.ID, Pointer: field, Code: "uncertain",
+				Message: "Nobody knows whether the provider takes a change of this at such a port; the gateway looks whether it did.",
+			})
+		}
+	}
 	return warnings
 }
 
 // mayChange refuses a change of fields that some live port-in doesn't take.
-func (s *Service) mayChange(o *domain.Order, changed []string) error {
+// The order's details are already as they are to be; before are as they were.
+func (s *Service) mayChange(o *domain.Order, before domain.Details, changed []string) error {
 	carried := slices.DeleteFunc(slices.Clone(changed), func(f string) bool { return slices.Contains(ownFields, f) })
 	if len(carried) == 0 {
 		return nil
@@ -111,9 +121,20 @@ func (s *Service) mayChange(o *domain.Order, changed []string) error {
 		if g.PortIn.Status.Terminal() {
 			continue
 		}
-		if err := g.CheckUpdate(carried); err != nil {
+		if err := g.CheckUpdate(s.changeOf(g.PortIn, before, o.Details, carried)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// changeOf is a change of these fields of a port-in.
+func (s *Service) changeOf(p *domain.PortIn, before, after domain.Details, fields []string) domain.Change {
+	zone := time.UTC
+	if account, ok := s.account(p.ProviderAccount); ok {
+		if of, err := time.LoadLocation(account.Adapter.Limits().TimeZone); err == nil {
+			zone = of
+		}
+	}
+	return domain.Change{Fields: fields, OnlyTime: before.RequestedFOC.SameDay(after.RequestedFOC, zone)}
 }

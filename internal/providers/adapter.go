@@ -77,7 +77,10 @@ type Want struct {
 	// Confirmed are the provider orders that were handed over, or handed over
 	// again, for this very command, to the provider's own yes.
 	Confirmed []string
-	Now       time.Time // virtual
+	// Pending are pointers to what was changed since the port-in was handed
+	// over and isn't known to have reached the provider.
+	Pending []string
+	Now     time.Time // virtual
 }
 
 // Goal is how far a port-in is to be brought.
@@ -192,6 +195,7 @@ type Step struct {
 	DocumentID   string               // ours, of the document to upload
 	Uploaded     string               // the provider's id of an uploaded but unattached document
 	Fields       []string             // our pointers that an update is about to write
+	Again        bool                 // StepUpdate: asks for work to be done again, so that nothing of it shows in what the order holds
 	Comment      string               // StepComment: its text
 	At           *time.Time           // StepActivate: when; nil is now
 	Orders       []string             // StepGather: the provider orders that are to be in the bulk

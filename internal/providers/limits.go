@@ -21,7 +21,7 @@ type Limits struct {
 	Required         map[domain.PortClass][]FieldRule // the zero class is the default
 	Messaging        bool                             // carries the messaging side of a port
 	OnDemand         map[domain.PortClass]bool        // activation on demand
-	MutableAfter     map[domain.PortClass][]string    // our pointers that may change after a commit; the zero class is the default
+	Mutability       domain.Mutability                // what may change after a commit, by our pointers
 }
 
 // LockRule is the domain's, which applies it.
@@ -34,7 +34,7 @@ type FieldRule = domain.FieldRule
 func (l Limits) Rules(class domain.PortClass) domain.ClassRules {
 	return domain.ClassRules{
 		Fields:   ofClass(l.Required, class),
-		Mutable:  ofClass(l.MutableAfter, class),
+		Mutable:  l.Mutability,
 		Locks:    l.Locks,
 		OnDemand: l.OnDemand[class],
 	}

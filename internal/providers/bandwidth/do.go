@@ -74,7 +74,7 @@ func (a *Adapter) update(ctx context.Context, w providers.Want, s providers.Step
 		p.RetryValidation = "true"
 		return a.supp(ctx, s.OrderID, p, "check toll-free numbers again")
 	}
-	if len(a.differences(want, held.contents)) == 0 && strangeReference(w, held.order) == nil {
+	if len(a.differences(want, held.contents)) == 0 && len(a.owed(w, want, held.order)) == 0 && strangeReference(w, held.order) == nil {
 		return providers.Hint{}, errMoved
 	}
 	return a.supp(ctx, s.OrderID, a.format.supp(held, want, s.Fields), "update order")

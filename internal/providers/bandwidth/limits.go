@@ -48,8 +48,8 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 			domain.TollFree:       rulesFor(defaults, tollFreeRules),
 			domain.TollFreeManual: rulesFor(defaults, slices.Concat(respOrgRules, commonRules)),
 		},
-		MutableAfter: mutableAfter,
-		OnDemand:     onDemand,
+		Mutability: mutability,
+		OnDemand:   onDemand,
 	}
 }
 
@@ -112,26 +112,4 @@ var (
 		{Pointer: ptrRespOrg, Level: domain.Required, MaxLen: 5, Message: "A toll-free port names the RespOrg it goes to."},
 	}
 	tollFreeRules = slices.Concat(respOrgRules, orderRules)
-)
-
-// mutableAfter is what a SUPP may change once an order was submitted, by port
-// class (porting guide, table of port-in update rules). Off-net automated
-// ports take name and billing number only until the FOC, which a class can't
-// say: Bandwidth then refuses it. Numbers change at on-net automated ports
-// only, and not from here. The table would let a manual toll-free port change
-// its account number, but such a port has none (7383).
-var (
-	anyClass     = []string{ptrFOC, ptrSite, ptrPeer}
-	nameFields   = []string{ptrType, ptrBusiness, ptrFirst, ptrMiddle, ptrLast}
-	everything   = slices.Concat(anyClass, nameFields, []string{ptrBTN, ptrNewBTN, ptrScope, ptrAuthorized, ptrAccountNumber, ptrPIN, ptrAddress})
-	mutableAfter = map[domain.PortClass][]string{
-		"":                     anyClass,
-		domain.OnNetAutomated:  everything,
-		domain.InternalPort:    everything,
-		domain.ManualOnNet:     everything,
-		domain.ManualOffNet:    everything,
-		domain.OffNetAutomated: slices.Concat(anyClass, nameFields, []string{ptrBTN}),
-		domain.TollFree:        slices.Concat(anyClass, []string{ptrAuthorized}),
-		domain.TollFreeManual:  slices.Concat(anyClass, nameFields, []string{ptrAuthorized, ptrAddress}),
-	}
 )

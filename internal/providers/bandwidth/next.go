@@ -145,7 +145,7 @@ func nextRetry(w providers.Want, o providers.Order) providers.Step {
 	if since := w.Now.Sub(o.ModifiedAt); since < retryPause {
 		return providers.Step{Kind: providers.StepWait, OrderID: o.ID, Wait: retryPause - since}
 	}
-	return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: []string{retryValidation}}
+	return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: []string{retryValidation}, Again: true}
 }
 
 // frozen are fields that no SUPP carries for us: the list of numbers, and what
@@ -159,8 +159,8 @@ func isFrozen(pointer string, o providers.Order) bool {
 	return slices.Contains(frozen, pointer) && (pointer != ptrNumbers || o.ProviderStatus != processingInvalidTFNs)
 }
 
-// nextCommitted brings documents, and to an order in exception what is to be
-// mended. Everything else is Bandwidth's turn.
+// nextCommitted brings documents, and what was changed or is to be mended.
+// Everything else is Bandwidth's turn.
 func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Order) providers.Step {
 	if w.Goal == providers.Activated {
 		return providers.NextActivation(w, o)
@@ -171,13 +171,9 @@ func (a *Adapter) nextCommitted(w providers.Want, want contents, o providers.Ord
 	if id, found := missingDocument(w, o); found && takesDocuments(o) && w.Goal == providers.Submitted {
 		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}
 	}
-	if o.Status == domain.PortInException && w.Goal == providers.Submitted {
-		if blocks := a.unfit(w, want); len(blocks) > 0 {
-			return blocked(blocks)
-		}
-		fields := slices.DeleteFunc(a.differences(want, o.Contents), func(f string) bool { return isFrozen(f, o) })
-		if len(fields) > 0 {
-			return providers.Step{Kind: providers.StepUpdate, OrderID: o.ID, Fields: fields}
+	if w.Goal == providers.Submitted {
+		if step, due := a.nextSupp(w, want, o); due {
+			return step
 		}
 		if needsRetry(o) {
 			return nextRetry(w, o)

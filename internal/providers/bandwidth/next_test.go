@@ -157,7 +157,7 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"toll-free draft, vendor was out", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7626"), referred("PW-AAAA-1", now.Add(-time.Hour)))),
-			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{retryValidation}},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "d", Fields: []string{retryValidation}, Again: true},
 		},
 		{
 			"toll-free draft, one number unportable", tollFree, have(at(a, tollFree, "d", "INVALID_DRAFT_TFNS", faulty("7617", "7642"))),
@@ -181,7 +181,7 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"toll-free order, vendor was out", tollFree, have(at(a, tollFree, "c", "INVALID_TFNS", faulty("7619"), referred("PW-AAAA-1", now.Add(-time.Hour)))),
-			providers.Step{Kind: providers.StepUpdate, OrderID: "c", Fields: []string{retryValidation}},
+			providers.Step{Kind: providers.StepUpdate, OrderID: "c", Fields: []string{retryValidation}, Again: true},
 		},
 		{"toll-free order, one number unportable", tollFree, have(at(a, tollFree, "c", "INVALID_TFNS", faulty("7642"))), step(providers.StepDone, "c")},
 		{"toll-free order being checked", tollFree, have(at(a, tollFree, "c", "VALIDATE_TFNS")), step(providers.StepDone, "c")},

@@ -14,6 +14,8 @@ const (
 	invalidValue     = "invalid"
 	tooLarge         = "too_large"
 	unsupportedMedia = "unsupported_media_type"
+	awaitingAnswer   = "awaiting_answer"
+	locked           = "locked"
 )
 
 // unfit is what of an order Bandwidth would not take even as a draft: what is

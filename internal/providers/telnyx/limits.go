@@ -52,10 +52,10 @@ func (a *Adapter) Limits() providers.Limits {
 		Required:  map[domain.PortClass][]providers.FieldRule{"": required},
 		Messaging: true,
 		OnDemand:  map[domain.PortClass]bool{domain.FastPort: true},
-		MutableAfter: map[domain.PortClass][]string{"": {
+		Mutability: domain.Mutability{{Fields: []string{
 			"/billing_phone_number", "/end_user", "/messaging", "/new_billing_phone_number", "/port_scope",
 			"/provider_options/telnyx", "/remaining_numbers_action", requestedFOC,
-		}},
+		}}},
 	}
 }
 
