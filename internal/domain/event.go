@@ -23,6 +23,7 @@ const (
 	EventPortInStatusChanged     EventType = "port_in.status_changed"
 	EventPortInSplit             EventType = "port_in.split"
 	EventNumberStatusChanged     EventType = "number.status_changed"
+	EventMessagingStatusChanged  EventType = "messaging.status_changed"
 	EventFOCRequested            EventType = "foc.requested"
 	EventFOCConfirmed            EventType = "foc.confirmed"
 	EventFOCMoved                EventType = "foc.moved"

@@ -41,6 +41,7 @@ func Observe(p Picture, s Snapshot, t Taxonomy, now time.Time) (Picture, []Event
 	o.activation()
 	o.status()
 	o.numbers(before)
+	o.messaging()
 	o.exceptions(before)
 	after := &o.picture.PortIn
 	after.WaitingOn = after.WaitsOn(o.picture.Exceptions, s.DocumentMissing)
@@ -134,9 +135,6 @@ func (o *observation) facts() {
 	if s.RespOrg != "" {
 		p.RespOrg = s.RespOrg
 	}
-	if s.Messaging != "" {
-		p.Messaging = s.Messaging
-	}
 	if c := s.LosingCarrier; c != nil {
 		merged := LosingCarrier{}
 		if p.LosingCarrier != nil {
@@ -218,6 +216,20 @@ func (o *observation) status() {
 	}
 	o.tell(EventPortInStatusChanged, ProviderActor, "The port-in is now "+words(string(to))+".",
 		map[string]any{"from": string(from), "to": string(to), "provider_status": word})
+}
+
+// messaging has a completion of its own, which voice doesn't wait for, and is
+// followed after that.
+func (o *observation) messaging() {
+	from, to := o.picture.PortIn.Messaging, o.snapshot.Messaging
+	if to == "" || from == to {
+		return
+	}
+	o.picture.PortIn.Messaging = to
+	if o.snapshot.Order.Committed {
+		o.tell(EventMessagingStatusChanged, ProviderActor, "Messaging is now "+words(string(to))+".",
+			map[string]any{"from": string(from), "to": string(to)})
+	}
 }
 
 func (o *observation) unexpected(from, to PortInStatus) {

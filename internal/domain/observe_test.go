@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -437,7 +438,7 @@ func TestObserveFacts(t *testing.T) {
 	now := instant(t, "2026-12-02T14:00:00Z")
 	yes, expected := true, instant(t, "2026-12-04T16:30:00Z")
 	s := seen(domain.PortInSubmitted, "SUBMITTED")
-	s.PortClass, s.RespOrg, s.Messaging = domain.OnNetAutomated, "TST51", domain.MessagingPending
+	s.PortClass, s.RespOrg = domain.OnNetAutomated, "TST51"
 	s.LosingCarrier = &domain.LosingCarrier{Name: "Mock Carrier", Wireless: &yes}
 	s.EarliestEstimate, s.FOCExpected, s.TimeZone = "2026-12-04", &expected, domain.CentralTime
 
@@ -448,7 +449,7 @@ func TestObserveFacts(t *testing.T) {
 		t.Errorf("facts told of: %v", kinds(events))
 	}
 	want := before.PortIn
-	want.PortClass, want.RespOrg, want.Messaging = domain.OnNetAutomated, "TST51", domain.MessagingPending
+	want.PortClass, want.RespOrg = domain.OnNetAutomated, "TST51"
 	want.LosingCarrier = &domain.LosingCarrier{Name: "Mock Carrier", SPID: "9998", Wireless: &yes}
 	want.FOC = domain.FOC{EarliestEstimate: "2026-12-04", Expected: &expected, TimeZone: domain.CentralTime}
 	if diff := cmp.Diff(want, p.PortIn); diff != "" {
@@ -497,5 +498,47 @@ func TestPictureRoundTrip(t *testing.T) {
 	}
 	if _, ok := domain.PictureOf(&o, "pti_9"); ok {
 		t.Error("a picture of nothing")
+	}
+}
+
+// Messaging goes its own way, told of from the submit on, and after voice is
+// done as before.
+func TestObserveMessaging(t *testing.T) {
+	t.Parallel()
+
+	now := instant(t, "2026-12-02T14:00:00Z")
+	p := submittedPicture()
+	for _, step := range []struct {
+		status    domain.PortInStatus
+		messaging domain.MessagingStatus
+		told      []domain.EventType
+	}{
+		{domain.PortInSubmitted, domain.MessagingPending, []domain.EventType{domain.EventMessagingStatusChanged}},
+		{domain.PortInSubmitted, domain.MessagingPending, []domain.EventType{}},
+		{domain.PortInSubmitted, "", []domain.EventType{}},
+		{domain.PortInCompleted, domain.MessagingActivating, []domain.EventType{domain.EventPortInStatusChanged, domain.EventMessagingStatusChanged}},
+		{domain.PortInCompleted, domain.MessagingCompleted, []domain.EventType{domain.EventMessagingStatusChanged}},
+	} {
+		s := seen(step.status, string(step.status))
+		s.Messaging = step.messaging
+		if step.status == domain.PortInSubmitted {
+			s.ProviderStatus = "SUBMITTED"
+		}
+		after, events := observe(t, p, s, now)
+		if diff := cmp.Diff(step.told, kinds(events)); diff != "" {
+			t.Errorf("%s, messaging %q (-want +got):\n%s", step.status, step.messaging, diff)
+		}
+		p = after
+	}
+	if p.PortIn.Messaging != domain.MessagingCompleted {
+		t.Errorf("messaging is %s in the end", p.PortIn.Messaging)
+	}
+	draft := seen(domain.PortInDraft, "DRAFT")
+	draft.Order.Committed, draft.Messaging = false, domain.MessagingPending
+	fresh := submittedPicture()
+	fresh.PortIn.Status, fresh.PortIn.ProviderOrders = domain.PortInDraft, nil
+	_, events := observe(t, fresh, draft, now)
+	if slices.Contains(kinds(events), domain.EventMessagingStatusChanged) {
+		t.Error("told of a draft's messaging")
 	}
 }

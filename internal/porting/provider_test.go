@@ -44,6 +44,8 @@ type carrier struct {
 	fetched    int
 	// unlisted, when set, is the answer to a question for what changed.
 	unlisted *providers.Failure
+	// still carriers say that nothing has changed.
+	still bool
 	// unreadable is an order whose fetch can't be understood.
 	unreadable string
 }
@@ -122,6 +124,9 @@ func (c *carrier) Changed(context.Context, time.Time) ([]string, error) {
 	defer c.mu.Unlock()
 	if c.unlisted != nil {
 		return nil, c.unlisted
+	}
+	if c.still {
+		return nil, nil
 	}
 	return slices.Sorted(maps.Keys(c.orders)), nil
 }

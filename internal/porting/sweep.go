@@ -124,10 +124,12 @@ func (s *Service) due(ctx context.Context, a Account, sweep Sweep, full *bool) (
 	live := func() ([]ProviderOrderRef, error) {
 		return s.store.LiveProviderOrders(ctx, a.Name, s.now().Add(-afterlife))
 	}
-	refs, err := s.store.MissingProviderOrders(ctx, a.Name)
+	missing := func() ([]ProviderOrderRef, error) { return s.store.MissingProviderOrders(ctx, a.Name) }
+	look := missing
 	if *full {
-		refs, err = live()
+		look = live
 	}
+	refs, err := look()
 	if err != nil {
 		return nil, err
 	}
