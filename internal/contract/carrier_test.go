@@ -123,6 +123,11 @@ func (*carrier) Comments(context.Context, string) ([]providers.Comment, error) {
 	return nil, providers.ErrUnsupported
 }
 
+// History: it writes nothing down.
+func (*carrier) History(context.Context, string) ([]providers.HistoryEntry, error) {
+	return nil, providers.ErrUnsupported
+}
+
 // VerifyHook: it never calls back.
 func (*carrier) VerifyHook(providers.Hook) (providers.News, error) {
 	return providers.News{}, providers.ErrUnsupported

@@ -32,6 +32,7 @@ const (
 	EventObservationUnexpected   EventType = "observation.unexpected"
 	EventStatusUnknown           EventType = "status.unknown"
 	EventCommentAdded            EventType = "comment.added"
+	EventProviderHistory         EventType = "provider.history"
 )
 
 // An Event is one entry of an order's timeline. ID and Sequence are given when

@@ -39,6 +39,9 @@ type carrier struct {
 	// comments by order; mute is how many looks at them still show none.
 	comments map[string][]providers.Comment
 	mute     int
+	// history by order; read counts how often one was asked for.
+	history map[string][]providers.HistoryEntry
+	read    int
 	// subscribed are the addresses that callbacks go to; fetched counts fetches.
 	subscribed []string
 	fetched    int
@@ -65,7 +68,19 @@ func (*carrier) Limits() providers.Limits {
 	}
 }
 
-func (*carrier) Capabilities() []string { return nil }
+func (c *carrier) Capabilities() []string {
+	if c.history == nil {
+		return nil
+	}
+	return []string{providers.CapabilityHistory}
+}
+
+func (c *carrier) History(_ context.Context, id string) ([]providers.HistoryEntry, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.read++
+	return slices.Clone(c.history[id]), nil
+}
 
 func (*carrier) Health() (providers.Health, time.Time) { return providers.HealthOK, time.Time{} }
 

@@ -16,6 +16,7 @@ type Provider interface {
 	providers.FOCWindower
 	providers.Changer
 	providers.Commenter
+	providers.Historian
 	providers.HookVerifier
 	providers.Subscriber
 	Capabilities() []string

@@ -36,6 +36,10 @@ type Store interface {
 	// CommentsAt are the comments that are, or are to be, at a provider order.
 	CommentsAt(ctx context.Context, account, providerOrderID string) ([]domain.Comment, error)
 
+	// LastHistory is when the newest entry was made that is known of a provider
+	// order's history; zero if none is.
+	LastHistory(ctx context.Context, account, providerOrderID string) (time.Time, error)
+
 	// OrderOfPortIn returns the id of the order that a port-in belongs to.
 	OrderOfPortIn(ctx context.Context, portInID string) (string, error)
 	// PortInsOfProviderOrders finds the port-ins behind provider orders; those
@@ -101,6 +105,10 @@ type Tx interface {
 	SaveDelivery(ctx context.Context, commentID string, d domain.Delivery) error
 	// CommentsAt are the comments that are, or are to be, at a provider order.
 	CommentsAt(ctx context.Context, account, providerOrderID string) ([]domain.Comment, error)
+
+	// KeepHistory remembers entries of a provider order's history, and returns
+	// those that were not known before.
+	KeepHistory(ctx context.Context, account, providerOrderID string, at map[string]time.Time) (fresh []string, err error)
 
 	// InsertWebhook keeps a callback; fresh is false if its provider's event was
 	// kept before.

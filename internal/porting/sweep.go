@@ -160,11 +160,11 @@ func (s *Service) observe(ctx context.Context, portInID string) error {
 	if err != nil {
 		return err
 	}
-	seen, comments, err := s.lookAtCommitted(ctx, l)
+	seen, around, err := s.lookAtCommitted(ctx, l)
 	if err != nil {
 		return err
 	}
-	err = s.store.InTx(ctx, s.recordObserved(l, seen, comments))
+	err = s.store.InTx(ctx, s.recordObserved(l, seen, around))
 	if errors.Is(err, errOvertaken) {
 		return nil
 	}
@@ -173,7 +173,7 @@ func (s *Service) observe(ctx context.Context, portInID string) error {
 
 // lookAtCommitted fetches what was handed over to the provider, and what
 // stands beside it.
-func (s *Service) lookAtCommitted(ctx context.Context, l lane) (look, map[string][]providers.Comment, error) {
+func (s *Service) lookAtCommitted(ctx context.Context, l lane) (look, beside, error) {
 	seen := look{revision: l.portIn.Revision}
 	for _, o := range l.portIn.ProviderOrders {
 		if !o.Committed {
@@ -184,14 +184,14 @@ func (s *Service) lookAtCommitted(ctx context.Context, l lane) (look, map[string
 		case errors.Is(err, providers.ErrGone):
 			seen.gone = append(seen.gone, o.ID)
 		case err != nil:
-			return look{}, nil, err
+			return look{}, beside{}, err
 		default:
 			seen.have = append(seen.have, fetched)
 		}
 	}
 	seen, err := s.reckon(ctx, l, seen)
 	if err != nil {
-		return look{}, nil, err
+		return look{}, beside{}, err
 	}
-	return seen, s.commentsOf(ctx, l.account, seen.have), nil
+	return seen, s.lookBeside(ctx, l.account, seen.have), nil
 }

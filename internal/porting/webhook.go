@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,15 +77,15 @@ func (s *Service) nextObserve(ctx context.Context, op operation.Operation) (oper
 	if err != nil {
 		return operation.Decision[Tx]{}, err
 	}
-	seen, comments, err := s.lookAtCommitted(ctx, l)
+	seen, around, err := s.lookAtCommitted(ctx, l)
 	if err != nil {
 		return operation.Decision[Tx]{}, err
 	}
-	return operation.Decision[Tx]{Settle: resultSucceeded, Record: s.recordObserved(l, seen, comments)}, nil
+	return operation.Decision[Tx]{Settle: resultSucceeded, Record: s.recordObserved(l, seen, around)}, nil
 }
 
 // recordObserved applies what was seen, unless the port-in changed meanwhile.
-func (s *Service) recordObserved(l lane, seen look, comments map[string][]providers.Comment) operation.Record[Tx] {
+func (s *Service) recordObserved(l lane, seen look, around beside) operation.Record[Tx] {
 	return func(ctx context.Context, tx Tx) error {
 		return s.change(ctx, tx, "", l.order.ID, func(o *domain.Order) ([]domain.Event, error) {
 			p := o.PortIn(l.portIn.ID)
@@ -96,8 +97,12 @@ func (s *Service) recordObserved(l lane, seen look, comments map[string][]provid
 				return nil, err
 			}
 			events = append(events, s.applyLook(o, o.PortIn(l.portIn.ID), seen)...)
-			told, err := s.takeOver(ctx, tx, o, o.PortIn(l.portIn.ID), comments)
-			return append(events, told...), err
+			told, err := s.takeOver(ctx, tx, o, o.PortIn(l.portIn.ID), around.comments)
+			if err != nil {
+				return nil, err
+			}
+			written, err := s.chronicle(ctx, tx, o, o.PortIn(l.portIn.ID), around.history)
+			return slices.Concat(events, told, written), err
 		})
 	}
 }
