@@ -171,9 +171,7 @@ func (s *Service) releaseOne(ctx context.Context, tx Tx, o *domain.Order, p *dom
 	wanted.Due = nil
 	p.Activation.Wanted = &wanted
 	p.Revision++
-	return nil, tx.AddOperation(ctx, operation.New{
-		ID: s.newID("opr"), CommandID: wanted.CommandID, Lane: p.ID, Kind: kindActivate, Queue: p.ProviderAccount,
-	})
+	return nil, tx.AddOperation(ctx, s.operationOn(o, p, wanted.CommandID, kindActivate))
 }
 
 // activationView is how a port-in's numbers go live.

@@ -97,8 +97,12 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		o.SubmitAccepted = true
 	}
 	if cmd.Action == domain.ActionCancel && cmd.PortInID == "" {
-		stopped, err := s.stop(ctx, tx, o, o.ID)
+		stopped, err := s.stop(ctx, tx, o, o.ID, "")
 		if err != nil {
+			return nil, err
+		}
+		events = append(events, stopped...)
+		if stopped, err = s.stopBulks(ctx, tx, o); err != nil {
 			return nil, err
 		}
 		events = append(events, stopped...)
@@ -116,7 +120,7 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 			events = append(events, s.tryAgain(o, p, c.Author())...)
 			events = append(events, s.setStatus(p, domain.PortInSubmitting, c.Author())...)
 		case domain.ActionCancel:
-			stopped, err := s.stop(ctx, tx, o, p.ID)
+			stopped, err := s.stop(ctx, tx, o, o.LaneOf(p.ID), p.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -145,13 +149,16 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 	if err := tx.SaveCommand(ctx, o.ID, *cmd); err != nil {
 		return nil, err
 	}
+	told, err := s.commandBulks(ctx, tx, o, cmd, lanes, m)
+	if err != nil {
+		return nil, err
+	}
+	events = append(events, told...)
 	for _, id := range lanes {
 		if isHeld(o.PortIn(id), cmd.ID) {
 			continue
 		}
-		if err := tx.AddOperation(ctx, operation.New{
-			ID: s.newID("opr"), CommandID: cmd.ID, Lane: id, Kind: kindOf(cmd.Action), Queue: o.PortIn(id).ProviderAccount,
-		}); err != nil {
+		if err := tx.AddOperation(ctx, s.operationOn(o, o.PortIn(id), cmd.ID, kindOf(cmd.Action))); err != nil {
 			return nil, err
 		}
 	}
@@ -201,10 +208,10 @@ func (s *Service) takesPart(o *domain.Order, p *domain.PortIn, cmd domain.Comman
 	return cmd.Action != domain.ActionSubmit || len(s.missingOf(o, p)) == 0
 }
 
-// stop has the lane's open operations come to an end, and settles the commands
-// of those that never began.
-func (s *Service) stop(ctx context.Context, tx Tx, o *domain.Order, lane string) ([]domain.Event, error) {
-	superseded, err := tx.StopOperations(ctx, lane, "")
+// stop has the lane's open operations come to an end, with a subject only those
+// that work on it, and settles the commands of those that never began.
+func (s *Service) stop(ctx context.Context, tx Tx, o *domain.Order, lane, subject string) ([]domain.Event, error) {
+	superseded, err := tx.StopOperations(ctx, lane, subject)
 	if err != nil {
 		return nil, err
 	}

@@ -37,9 +37,12 @@ type laneCall struct {
 // the provider has, compares that with what is wanted, and names the one next
 // call. A first submit, a crash, a purge, a split and a resume all pass here.
 func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operation.Decision[Tx], error) {
-	l, err := s.lane(ctx, op.Lane)
+	l, err := s.lane(ctx, op.Subject)
 	if err != nil {
 		return operation.Decision[Tx]{}, err
+	}
+	if l.refusedInBulk(op) {
+		return s.settleLane(op, l, look{revision: l.portIn.Revision}, resultRefused, nil), nil
 	}
 	if op.Stopped && op.Kind != kindCancel {
 		// It has not looked: whether the provider has recovered is not for it to say.
@@ -48,7 +51,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	}
 	seen, err := s.look(ctx, l)
 	if err != nil {
-		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
+		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Subject, err)}, err
 	}
 	if d, astray := s.nextAstray(op, l, seen); astray {
 		return d, nil
@@ -85,16 +88,15 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
 	case goesInCircles(op, step):
 		return s.settleLane(op, l, seen, resultRefused, notTaken(step)), nil
+	case step.Kind == providers.StepCommit && l.heldByBulk():
+		return s.awaitBulk(op, l, seen), nil
 	case step.Kind == providers.StepCommit:
 		taken, err := s.takenElsewhere(ctx, l, seen)
 		if err != nil {
-			return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Lane, err)}, err
+			return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, op.Subject, err)}, err
 		}
 		if len(taken) > 0 {
-			return s.settleLane(op, l, seen, resultRefused, []domain.Fault{{
-				Pointer: "/numbers", Code: "pending_order",
-				Message: "The provider already has an order under way for " + joinNumbers(taken) + ".",
-			}}), nil
+			return s.settleLane(op, l, seen, resultRefused, []domain.Fault{takenFault(taken)}), nil
 		}
 	}
 	intent := &operation.Intent{

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/portway/portway/internal/domain"
-	"github.com/portway/portway/internal/operation"
 )
 
 // PatchOrder changes an order. Of a draft it changes what we keep and calls
@@ -146,9 +145,7 @@ func (s *Service) update(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 		p.LastCommand = cmd
 		p.PendingChanges = union(p.PendingChanges, carried)
 		p.Revision++
-		if err := tx.AddOperation(ctx, operation.New{
-			ID: s.newID("opr"), CommandID: cmd.ID, Lane: p.ID, Kind: kindUpdate, Queue: p.ProviderAccount,
-		}); err != nil {
+		if err := tx.AddOperation(ctx, s.operationOn(o, p, cmd.ID, kindUpdate)); err != nil {
 			return nil, err
 		}
 	}

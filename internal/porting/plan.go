@@ -177,7 +177,7 @@ type planKey struct {
 
 // layOut partitions the order's numbers into port-ins.
 func (s *Service) layOut(o *domain.Order, a answers) []domain.Event {
-	o.Plan = domain.Plan{Status: domain.PlanReady}
+	o.Plan, o.Bulks = domain.Plan{Status: domain.PlanReady}, nil
 	room := map[planKey]string{} // the port-in that still has room
 	count := map[string]int{}
 	unanswered := 0
@@ -214,6 +214,7 @@ func (s *Service) layOut(o *domain.Order, a answers) []domain.Event {
 	if unanswered > 0 && len(o.PortIns) == 0 {
 		o.Plan.Reason = "no provider answered for some numbers"
 	}
+	s.formBulks(o)
 	ready := s.event(domain.EventPlanReady, byGateway, planMessage(o))
 	ready.Data = map[string]any{"port_ins": len(o.PortIns)}
 	return []domain.Event{ready}
@@ -232,7 +233,11 @@ func planMessage(o *domain.Order) string {
 			accounts = append(accounts, p.ProviderAccount)
 		}
 	}
-	return "The order goes as several port-ins to " + strings.Join(accounts, " and ") + "."
+	text := "The order goes as several port-ins to " + strings.Join(accounts, " and ")
+	for _, b := range o.Bulks {
+		text += ", " + portIns(len(b.Members)) + " at " + b.ProviderAccount + " in one bulk"
+	}
+	return text + "."
 }
 
 func (s *Service) newPortIn(o *domain.Order, id string, c choice) domain.PortIn {

@@ -114,6 +114,7 @@ func (s *Service) orderView(l Loaded) OrderView {
 
 func (s *Service) portInView(o *domain.Order, p domain.PortIn, numbers int) PortInView {
 	details, guard := o.DetailsOf(p.ID), s.guard(o, &p)
+	p.ProviderOrders = withBulk(o, p)
 	return PortInView{
 		PortIn: p, NumbersTotal: numbers, Details: details,
 		Activation:     s.activationView(&p, details.ActivationMode),

@@ -113,7 +113,7 @@ func (s *Service) mayChange(o *domain.Order, before domain.Details, changed []st
 	}
 	for _, g := range s.guards(o) {
 		if g.PortIn.Status == domain.PortInDraft {
-			if slices.ContainsFunc(carried, replans) && (len(g.PortIn.ProviderOrders) > 0 || len(g.PortIn.Unresolved) > 0) {
+			if slices.ContainsFunc(carried, replans) && (len(g.PortIn.ProviderOrders) > 0 || len(g.PortIn.Unresolved) > 0 || bulkBegun(o, g.PortIn.ID)) {
 				return s.notAllowed(o, domain.ActionUpdate)
 			}
 			continue

@@ -79,12 +79,12 @@ func (s *Service) splitOff(ctx context.Context, tx Tx, o *domain.Order, parentID
 	if err := tx.ShareDocuments(ctx, o.ID, parentID, childID); err != nil {
 		return "", false, split, err
 	}
-	open, err := tx.LaneOperations(ctx, parentID)
+	open, err := tx.LaneOperations(ctx, o.LaneOf(parentID))
 	if err != nil {
 		return "", false, split, err
 	}
 	for _, op := range open {
-		if op.Stopped && op.Kind != kindCancel {
+		if op.Subject != parentID || op.Stopped && op.Kind != kindCancel {
 			continue
 		}
 		busy = true

@@ -32,7 +32,7 @@ func (s *Service) answered(op operation.Operation) []domain.Event {
 	if callFailed(op) {
 		return nil
 	}
-	return s.recovered(op, op.Lane)
+	return s.recovered(op, op.Subject)
 }
 
 // tellTrouble records, once for each spell of trouble, that a provider doesn't

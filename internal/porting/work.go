@@ -13,7 +13,7 @@ import (
 const (
 	kindCheck    = "check"   // lane: a check and an account
 	kindPlan     = "plan"    // lane: an order
-	kindPrepare  = "prepare" // lanes from here on: a port-in
+	kindPrepare  = "prepare" // subjects from here on: a port-in, in its lane or its bulk's
 	kindSubmit   = "submit"
 	kindUpdate   = "update"
 	kindCancel   = "cancel"
@@ -40,6 +40,8 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		d, err = s.nextPlan(ctx, op)
 	case kindPrepare, kindSubmit, kindUpdate, kindCancel, kindActivate:
 		d, err = s.nextLane(ctx, op)
+	case kindBulkPrepare, kindBulkSubmit, kindBulkDetach, kindBulkCancel:
+		d, err = s.nextBulk(ctx, op)
 	case kindObserve:
 		d, err = s.nextObserve(ctx, op)
 	case kindComment:
@@ -55,8 +57,11 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 
 // Do implements operation.Work. Only lanes call providers to change anything.
 func (s *Service) Do(ctx context.Context, op operation.Operation, in operation.Intent) operation.Report[Tx] {
-	if op.Kind == kindComment {
+	switch op.Kind {
+	case kindComment:
 		return s.doComment(ctx, op, in)
+	case kindBulkPrepare, kindBulkSubmit, kindBulkDetach, kindBulkCancel:
+		return s.doBulk(ctx, op, in)
 	}
 	return s.doStep(ctx, op, in)
 }

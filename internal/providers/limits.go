@@ -9,6 +9,7 @@ import (
 // Limits are what a provider allows, as data.
 type Limits struct {
 	MaxNumbers       map[domain.PortClass]int // per provider order; the zero class is the default
+	MaxBulk          int                      // numbers of one bulk; 0: as many as there are
 	MaxCheckNumbers  int                      // per Check; the wrapper's caller splits larger ones
 	MaxDocumentBytes int64
 	DocumentTypes    []string // media types taken

@@ -31,6 +31,7 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 			"": 5000, domain.OnNetAutomated: 999,
 			domain.OffNetAutomated: 49, // above, Bandwidth silently makes the port a manual one
 		},
+		MaxBulk:          20000, // porting guide, bulk port-ins
 		MaxCheckNumbers:  tollFreeSize,
 		MaxDocumentBytes: maxDocumentBytes,
 		DocumentTypes:    documentTypes,
