@@ -93,7 +93,10 @@ func (c *caller) want(status int, method, path string, body any, headers ...stri
 }
 
 // A form is the upload of a document.
-type form struct{ kind, content string }
+type form struct {
+	kind, content string
+	portIns       []string // that it is for; none: the whole order
+}
 
 func (f form) encode(t *testing.T) (body *bytes.Buffer, contentType string) {
 	body = new(bytes.Buffer)
@@ -104,6 +107,11 @@ func (f form) encode(t *testing.T) (body *bytes.Buffer, contentType string) {
 	}
 	if err == nil {
 		err = w.WriteField("type", f.kind)
+	}
+	for _, id := range f.portIns {
+		if err == nil {
+			err = w.WriteField("port_in_ids", id)
+		}
 	}
 	if err == nil {
 		err = w.Close()
@@ -130,7 +138,7 @@ func (c *caller) draft(provider, number string, more map[string]any) (id string)
 	}
 	id = at[string](c.want(201, "POST", "/v1/port-orders", order).body, "id")
 	for _, kind := range []string{"loa", "invoice"} {
-		c.want(201, "POST", orderPath(id)+"/documents", form{kind, "%PDF-1.4\n% " + kind + " of " + id + "\n%%EOF\n"})
+		c.want(201, "POST", orderPath(id)+"/documents", form{kind: kind, content: "%PDF-1.4\n% " + kind + " of " + id + "\n%%EOF\n"})
 	}
 	return id
 }

@@ -56,7 +56,7 @@ func TestTelnyxQuickstart(t *testing.T) {
 
 	// 4: the documents.
 	for _, kind := range []string{"loa", "invoice"} {
-		s.api.want(201, "POST", orderPath(id)+"/documents", form{kind, "%PDF-1.4\n% " + kind + "\n%%EOF\n"})
+		s.api.want(201, "POST", orderPath(id)+"/documents", form{kind: kind, content: "%PDF-1.4\n% " + kind + "\n%%EOF\n"})
 	}
 
 	// 5: the details, with a billing number that is well-formed and refused.
