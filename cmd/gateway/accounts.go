@@ -17,39 +17,40 @@ import (
 // tries them.
 func accounts(c serveConfig, now func() time.Time, limits providers.TransportOptions, observe func(context.Context, providers.CallInfo), log *slog.Logger) ([]porting.Account, error) {
 	var all []porting.Account
-	add := func(name string, a providers.Adapter) {
-		all = append(all, porting.Account{Name: name, Provider: name, Adapter: providers.Wrap(a, providers.Options{
-			Account: name, Provider: name, Log: log, Observe: observe,
+	for _, account := range c.accounts() {
+		provider, adapter, err := adapterOf(account, c.PublicURL, now, limits)
+		if err != nil {
+			return nil, fmt.Errorf("configure %s: %w", account.Name, err)
+		}
+		all = append(all, porting.Account{Name: account.Name, Provider: provider, Adapter: providers.Wrap(adapter, providers.Options{
+			Account: account.Name, Provider: provider, Log: log, Observe: observe,
 		})})
 	}
-	if c.BandwidthAccountID != "" {
-		a, err := bandwidth.New(bandwidth.Config{
-			BaseURL: c.BandwidthBaseURL, TokenURL: c.BandwidthTokenURL, AccountID: c.BandwidthAccountID,
-			ClientID: c.BandwidthClientID, ClientSecret: domain.NewSecret(c.BandwidthClientSecret),
-			Username: c.BandwidthUsername, Password: domain.NewSecret(c.BandwidthPassword),
-			DefaultSiteID: c.BandwidthSiteID, DefaultPeerID: c.BandwidthPeerID, DefaultRespOrgID: c.BandwidthRespOrgID,
-			CallbackUsername: c.BandwidthCallbackUsername, CallbackPassword: domain.NewSecret(c.BandwidthCallbackPassword),
-			HTTP: providers.NewClient(providers.NewTransport(nil, limits)), Now: now,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("configure bandwidth: %w", err)
-		}
-		add("bandwidth", a)
-	}
-	if c.TelnyxAPIKey != "" {
-		webhook := ""
-		if c.PublicURL != "" {
-			webhook = porting.HookURL(c.PublicURL, "telnyx")
-		}
-		a, err := telnyx.New(telnyx.Config{
-			WebhookURL: webhook, PublicKey: c.TelnyxPublicKey,
-			BaseURL: c.TelnyxBaseURL, APIKey: domain.NewSecret(c.TelnyxAPIKey), DefaultConnectionID: c.TelnyxConnectionID,
-			HTTP: providers.NewClient(providers.NewTransport(nil, limits)),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("configure telnyx: %w", err)
-		}
-		add("telnyx", a)
-	}
 	return all, nil
+}
+
+// adapterOf is what carries orders out at an account.
+func adapterOf(account accountConfig, publicURL string, now func() time.Time, limits providers.TransportOptions) (provider string, _ providers.Adapter, _ error) {
+	client := providers.NewClient(providers.NewTransport(nil, limits))
+	if b := account.Bandwidth; b != nil {
+		a, err := bandwidth.New(bandwidth.Config{
+			BaseURL: b.BaseURL, TokenURL: b.TokenURL, AccountID: b.AccountID,
+			ClientID: b.ClientID, ClientSecret: domain.NewSecret(b.ClientSecret),
+			Username: b.Username, Password: domain.NewSecret(b.Password),
+			DefaultSiteID: b.SiteID, DefaultPeerID: b.PeerID, DefaultRespOrgID: b.RespOrgID,
+			CallbackUsername: b.CallbackUsername, CallbackPassword: domain.NewSecret(b.CallbackPassword),
+			HTTP: client, Now: now,
+		})
+		return "bandwidth", a, err
+	}
+	t := account.Telnyx
+	webhook := ""
+	if publicURL != "" {
+		webhook = porting.HookURL(publicURL, account.Name)
+	}
+	a, err := telnyx.New(telnyx.Config{
+		WebhookURL: webhook, PublicKey: t.PublicKey,
+		BaseURL: t.BaseURL, APIKey: domain.NewSecret(t.APIKey), DefaultConnectionID: t.ConnectionID, HTTP: client,
+	})
+	return "telnyx", a, err
 }

@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"strings"
 	"time"
 )
 
@@ -41,41 +38,39 @@ type serveConfig struct {
 	TelnyxPublicKey    string `arg:"--telnyx-public-key,env:TELNYX_PUBLIC_KEY" help:"Telnyx's public key for webhook signatures, base64."`
 	TelnyxConnectionID string `arg:"--telnyx-connection-id,env:TELNYX_CONNECTION_ID" help:"Connection of orders that name none."`
 
-	SandboxURL string        `arg:"--sandbox-url,env:SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
-	RateLimit  int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
-	SweepEvery time.Duration `arg:"--sweep-every,env:SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
+	AccountsFile string `arg:"--provider-accounts-file,env:PROVIDER_ACCOUNTS_FILE" help:"A JSON file with more provider accounts."`
+
+	SandboxURL     string        `arg:"--sandbox-url,env:SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
+	RateLimit      int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
+	SweepEvery     time.Duration `arg:"--sweep-every,env:SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
+	FullSweepEvery time.Duration `arg:"--full-sweep-every,env:FULL_SWEEP_EVERY" default:"1h" help:"How often every order under way is fetched, whatever its provider lists as changed."`
 
 	watchConfig
+
+	more []accountConfig // of AccountsFile, once it was read
 }
+
+// Where the providers are, unless somebody says otherwise.
+const (
+	bandwidthBaseURL  = "https://api.bandwidth.com/api/v2"
+	bandwidthTokenURL = "https://api.bandwidth.com/api/v1/oauth2/token"
+	telnyxBaseURL     = "https://api.telnyx.com/v2"
+)
 
 // resolve reads what lies in files and reports everything that is wrong, in
 // one message.
 func (c *serveConfig) resolve() error {
-	var wrong []error
-	for _, secret := range []struct {
-		name  string
-		value *string
-		file  string
-	}{
+	wrong := readSecrets([]secretFile{
 		{"DATABASE_URL", &c.DatabaseURL, c.DatabaseURLFile},
 		{"BANDWIDTH_CLIENT_SECRET", &c.BandwidthClientSecret, c.BandwidthClientSecretFile},
 		{"BANDWIDTH_PASSWORD", &c.BandwidthPassword, c.BandwidthPasswordFile},
 		{"BANDWIDTH_CALLBACK_PASSWORD", &c.BandwidthCallbackPassword, c.BandwidthCallbackPasswordFile},
 		{"TELNYX_API_KEY", &c.TelnyxAPIKey, c.TelnyxAPIKeyFile},
-	} {
-		if secret.file == "" {
-			continue
-		}
-		if *secret.value != "" {
-			wrong = append(wrong, fmt.Errorf("%s and %s_FILE are both set", secret.name, secret.name))
-			continue
-		}
-		content, err := os.ReadFile(secret.file)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s_FILE: %w", secret.name, err))
-			continue
-		}
-		*secret.value = strings.TrimSpace(string(content))
+	}, "_FILE")
+	if c.AccountsFile != "" {
+		more, faults := readAccounts(c.AccountsFile, map[string]bool{"bandwidth": c.BandwidthAccountID != "", "telnyx": c.TelnyxAPIKey != ""})
+		c.more = more
+		wrong = append(wrong, faults...)
 	}
 	wrong = append(wrong, c.faults()...)
 	if len(wrong) == 0 {
@@ -97,21 +92,36 @@ func (c *serveConfig) faults() []error {
 	oauth := c.BandwidthClientID != "" && c.BandwidthClientSecret != ""
 	basic := c.BandwidthUsername != "" && c.BandwidthPassword != ""
 	credentials := c.BandwidthClientID+c.BandwidthClientSecret+c.BandwidthUsername+c.BandwidthPassword != ""
-	need(bandwidth || c.TelnyxAPIKey != "", "no provider is configured: set BANDWIDTH_ACCOUNT_ID with its credentials, or TELNYX_API_KEY")
+	need(bandwidth || c.TelnyxAPIKey != "" || c.AccountsFile != "", "no provider is configured: set BANDWIDTH_ACCOUNT_ID with its credentials, TELNYX_API_KEY, or PROVIDER_ACCOUNTS_FILE")
 	need(bandwidth || !credentials, "Bandwidth credentials are set, but BANDWIDTH_ACCOUNT_ID is not")
 	need(!bandwidth || oauth || basic, "BANDWIDTH_ACCOUNT_ID is set, but neither BANDWIDTH_CLIENT_ID with BANDWIDTH_CLIENT_SECRET nor BANDWIDTH_USERNAME with BANDWIDTH_PASSWORD")
 	need((c.BandwidthCallbackUsername == "") == (c.BandwidthCallbackPassword == ""), "BANDWIDTH_CALLBACK_USERNAME and BANDWIDTH_CALLBACK_PASSWORD go together")
-	for _, u := range []struct{ name, value string }{
-		{"BANDWIDTH_BASE_URL", c.BandwidthBaseURL},
-		{"BANDWIDTH_TOKEN_URL", c.BandwidthTokenURL},
-		{"TELNYX_BASE_URL", c.TelnyxBaseURL},
-		{"SANDBOX_URL", c.SandboxURL},
-		{"PUBLIC_URL", c.PublicURL},
-	} {
-		parsed, err := url.Parse(u.value)
-		need(u.value == "" || (err == nil && parsed.Host != "" && strings.HasPrefix(parsed.Scheme, "http")), u.name+" is no http or https URL")
-	}
+	wrong = append(wrong, notURLs(map[string]string{
+		"BANDWIDTH_BASE_URL": c.BandwidthBaseURL, "BANDWIDTH_TOKEN_URL": c.BandwidthTokenURL, "TELNYX_BASE_URL": c.TelnyxBaseURL,
+		"SANDBOX_URL": c.SandboxURL, "PUBLIC_URL": c.PublicURL,
+	})...)
 	need(c.RateLimit >= 0, "RATE_LIMIT is negative")
 	need(c.SweepEvery >= time.Second, "SWEEP_EVERY is less than a second")
+	need(c.FullSweepEvery >= time.Second, "FULL_SWEEP_EVERY is less than a second")
 	return wrong
+}
+
+// accounts are all provider accounts, in the order in which "auto" tries them:
+// those of the variables, then those of the file.
+func (c *serveConfig) accounts() []accountConfig {
+	var all []accountConfig
+	if c.BandwidthAccountID != "" {
+		all = append(all, accountConfig{Name: "bandwidth", Bandwidth: &bandwidthConfig{
+			AccountID: c.BandwidthAccountID, ClientID: c.BandwidthClientID, ClientSecret: c.BandwidthClientSecret,
+			Username: c.BandwidthUsername, Password: c.BandwidthPassword, BaseURL: c.BandwidthBaseURL, TokenURL: c.BandwidthTokenURL,
+			SiteID: c.BandwidthSiteID, PeerID: c.BandwidthPeerID, RespOrgID: c.BandwidthRespOrgID,
+			CallbackUsername: c.BandwidthCallbackUsername, CallbackPassword: c.BandwidthCallbackPassword,
+		}})
+	}
+	if c.TelnyxAPIKey != "" {
+		all = append(all, accountConfig{Name: "telnyx", Telnyx: &telnyxConfig{
+			APIKey: c.TelnyxAPIKey, BaseURL: c.TelnyxBaseURL, PublicKey: c.TelnyxPublicKey, ConnectionID: c.TelnyxConnectionID,
+		}})
+	}
+	return append(all, c.more...)
 }

@@ -126,7 +126,7 @@ func startStack(ctx context.Context, dir, database, listen, bandwidthAddr, telny
 		BandwidthAccountID: "9900000", BandwidthClientID: "sandbox", BandwidthClientSecret: "sandbox",
 		BandwidthBaseURL: s.simulators.bandwidthURL(), BandwidthTokenURL: s.simulators.bandwidthAuth(), BandwidthSiteID: devSite,
 		TelnyxAPIKey: "KEYsandbox", TelnyxBaseURL: s.simulators.telnyxURL(),
-		SandboxURL: s.simulators.address(0), SweepEvery: defaultSweep,
+		SandboxURL: s.simulators.address(0), SweepEvery: defaultSweep, FullSweepEvery: defaultFullSweep,
 	}, sealer, log)
 	return s, err
 }

@@ -51,11 +51,13 @@ func (c *doctorCommand) Run(ctx context.Context, _ *slog.Logger) error {
 // come in: orders are then as old as the last sweep.
 func (c *doctorCommand) callbacks() error {
 	var deaf []error
-	if c.BandwidthAccountID != "" && c.BandwidthCallbackUsername == "" {
-		deaf = append(deaf, errors.New("BANDWIDTH_CALLBACK_USERNAME and BANDWIDTH_CALLBACK_PASSWORD are not set"))
-	}
-	if c.TelnyxAPIKey != "" && c.TelnyxPublicKey == "" {
-		deaf = append(deaf, errors.New("TELNYX_PUBLIC_KEY is not set"))
+	for _, a := range c.accounts() {
+		switch {
+		case a.Bandwidth != nil && a.Bandwidth.CallbackUsername == "":
+			deaf = append(deaf, errors.New(a.Name+" has no user and password for Bandwidth's callbacks (BANDWIDTH_CALLBACK_USERNAME, BANDWIDTH_CALLBACK_PASSWORD)"))
+		case a.Telnyx != nil && a.Telnyx.PublicKey == "":
+			deaf = append(deaf, errors.New(a.Name+" has no public key for Telnyx's callbacks (TELNYX_PUBLIC_KEY)"))
+		}
 	}
 	return errors.Join(deaf...)
 }

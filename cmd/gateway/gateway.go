@@ -28,7 +28,7 @@ import (
 const (
 	defaultSweep = 15 * time.Minute
 	// A sweep that fetches everything, whatever a provider lists as changed.
-	fullSweepEvery = 6 * time.Hour
+	defaultFullSweep = time.Hour
 	// How long requests are known by their Idempotency-Key, in real time.
 	idempotencyKept = 30 * 24 * time.Hour
 	// How long callbacks are kept, in real time: to look into, no more.
@@ -129,7 +129,7 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 
 	g.service = porting.New(porting.Config{
 		Store: db, Waiter: hub, Accounts: configured, Taxonomy: taxonomy, Now: now, Real: time.Now, NewID: newID, Log: log,
-		SweepEvery: c.SweepEvery, FullSweepEvery: fullSweepEvery,
+		SweepEvery: c.SweepEvery, FullSweepEvery: c.FullSweepEvery,
 	})
 	engine = operation.NewEngine(operations, g.service, operation.DefaultTiming(), time.Now, log)
 	engine.Watch(g.seen.watch.Turn)

@@ -64,6 +64,7 @@ func TestReadme(t *testing.T) {
 		holdReadme(t, have, want)
 	})
 	t.Run("walk-through", testWalkThrough)
+	t.Run("provider accounts", testAccountsExample)
 	t.Run("links", func(t *testing.T) {
 		text := readme(t)
 		for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(text, -1) {
