@@ -151,3 +151,31 @@ func TestAdditionalDocuments(t *testing.T) {
 		}
 	}
 }
+
+// A download link needs no key, and cannot be made up.
+func TestDownloadLink(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id, other := b.upload("a.pdf"), b.upload("b.pdf")
+	link := at(b.get("/v2/documents/"+id+"/download_link"), "data", "url").(string)
+	path, ok := strings.CutPrefix(link, b.url)
+	if !ok {
+		t.Fatalf("link %s, want one to %s", link, b.url)
+	}
+	if got := string(b.call(http.StatusOK, "GET", path, nil, "Authorization", "").body); got != "%PDF-1.4\n%%EOF\n" {
+		t.Errorf("document %q", got)
+	}
+	b.call(http.StatusNotFound, "GET", strings.Replace(path, id, other, 1), nil, "Authorization", "")
+	b.call(http.StatusNotFound, "GET", "/v2/documents/6f1c7a52-0000-4000-8000-000000000000/download_link", nil)
+}
+
+// The file that every virus scanner knows is denied.
+func TestInfectedDocument(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	file := []byte("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")
+	d := at(into[tree](t, b.call(http.StatusOK, "POST", "/v2/documents", tree{"file": file, "filename": "a.txt"})), "data")
+	if at(d, "status") != "denied" || at(d, "av_scan_status") != "infected" {
+		t.Errorf("document %v", d)
+	}
+}

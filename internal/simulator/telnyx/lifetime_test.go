@@ -65,10 +65,29 @@ func TestRestart(t *testing.T) {
 	b.call(http.StatusUnprocessableEntity, "POST", "/v2/porting_orders/"+refused+"/actions/confirm", nil)
 	b.call(http.StatusNoContent, "DELETE", "/v2/porting_orders/"+deleted, nil)
 	b.call(http.StatusCreated, "POST", "/v2/porting_orders/"+id+"/comments", tree{"body": "hello"})
+	b.call(http.StatusCreated, "POST", "/v2/porting_orders/"+id+"/actions/share", nil)
+	b.call(http.StatusNoContent, "POST", "/v2/porting_orders/"+id+"/verification_codes/send", nil)
+	b.call(http.StatusCreated, "POST", "/v2/porting/loa_configurations", b.letterhead())
+	b.call(http.StatusCreated, "POST", "/v2/porting/reports", tree{"report_type": "export_porting_orders_csv", "params": tree{"filters": tree{}}})
+	b.call(http.StatusOK, "POST", "/v2/requirement_groups", tree{"action": "porting", "country_code": "DE", "phone_number_type": "local"})
+	german := b.create("+4930555000")[0]
+	b.call(http.StatusCreated, "POST", "/v2/porting_orders/"+german+"/phone_number_blocks", tree{
+		"phone_number_range": span("+4930555100", "+4930555109"), "activation_ranges": []tree{span("+4930555100", "+4930555109")},
+	})
+	b.call(http.StatusCreated, "POST", "/v2/porting_orders/phone_number_configurations", tree{"phone_number_configurations": []tree{{
+		"porting_phone_number_id": at(b.order(german), "phone_numbers", 0, "id"), "user_bundle_id": "5e9b1d0c-7a44-4c1e-9d2f-000000000001",
+	}}})
+	url, _ := receive(t)
+	b.patch(id, tree{"webhook_url": url})
+	b.call(http.StatusCreated, "POST", "/v2/porting_orders/"+id+"/comments", tree{"body": "hello again"})
+	b.attempted(1)
+	b.patch(id, tree{"webhook_url": nil})
 	b.advance(26 * time.Hour)
 	loa := at(b.order(id), "documents", "loa").(string)
 	paths := []string{
 		"/v2/porting_orders", "/v2/porting/events", "/v2/documents", "/v2/porting_phone_numbers", "/v2/document_links",
+		"/v2/porting/loa_configurations", "/v2/porting/reports", "/v2/porting_orders/phone_number_configurations", "/v2/webhook_deliveries",
+		"/v2/porting_orders/" + german + "/phone_number_blocks", "/v2/porting_orders/" + id + "/verification_codes",
 		"/v2/porting_orders/" + id + "/comments", "/v2/porting_orders/" + id + "/activation_jobs", "/sandbox/keys", "/sandbox/ledger",
 	}
 	before := map[string]tree{}
@@ -87,6 +106,9 @@ func TestRestart(t *testing.T) {
 		t.Errorf("document %q", got)
 	}
 	again.call(http.StatusUnprocessableEntity, "POST", "/v2/porting_orders/"+refused+"/actions/confirm", nil) // still refuses that account number
+	if got := into[[]tree](t, again.call(http.StatusOK, "GET", "/v2/requirement_groups", nil)); len(got) != 1 {
+		t.Errorf("requirement groups %v, want the one", got)
+	}
 	again.advance(10 * 24 * time.Hour)
 	if got := again.status(id); got != "ported" {
 		t.Errorf("status %s, want ported", got)

@@ -233,3 +233,148 @@ func TestThrottled(t *testing.T) {
 	id := b.create("+12019991008")[0]
 	b.patch(id, tree{"customer_reference": "x"})
 }
+
+// 1017: a cancellation is taken, and the numbers are ported all the same.
+func TestPortedAnyway(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id := b.ready("+12019991017")
+	b.confirm(id)
+	b.call(http.StatusOK, "POST", "/v2/porting_orders/"+id+"/actions/cancel", nil)
+	b.advance(4 * time.Hour)
+	if diff := cmp.Diff([]string{"in-process", "cancel-pending", "ported"}, b.statuses(id)); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+}
+
+// 1018: several reasons at once, one of them in no list, mended by another letter of authorisation.
+func TestSeveralExceptions(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id := b.ready("+12019991018")
+	b.confirm(id)
+	b.advance(30 * time.Minute)
+	var codes []any
+	for _, d := range at(b.order(id), "status", "details").([]any) {
+		codes = append(codes, at(d, "code"))
+	}
+	if diff := cmp.Diff([]any{"ENTITY_NAME_MISMATCH", "POSTAL_CODE_MISMATCH", "LOA_ILLEGIBLE"}, codes); diff != "" {
+		t.Errorf("codes (-want +got):\n%s", diff)
+	}
+	b.patch(id, tree{"end_user": tree{"admin": tree{"entity_name": "Another"}}})
+	b.advance(2 * time.Hour)
+	if got := b.status(id); got != "exception" {
+		t.Errorf("status %s, want exception", got)
+	}
+	b.patch(id, tree{"documents": tree{"loa": b.upload("better.pdf")}})
+	b.advance(time.Hour)
+	if got := b.status(id); got != "submitted" {
+		t.Errorf("status %s, want submitted", got)
+	}
+	if got := at(b.get("/v2/porting/events?filter[type]=porting_order.loa_updated"), "data", 0, "porting_order_id"); got != id {
+		t.Errorf("no event that the letter was updated: %v", got)
+	}
+}
+
+// 1019: an exception that Telnyx's staff end by moving the number, whether or not somebody edits the order meanwhile.
+func TestSplitRequired(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(b *bench, id string){
+		"left alone": func(*bench, string) {},
+		"patched":    func(b *bench, id string) { b.patch(id, tree{"customer_reference": "x"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := start(t)
+			id := b.ready("+12125550101", "+12019991019")
+			b.confirm(id)
+			b.advance(30 * time.Minute)
+			if got := at(b.order(id), "status", "details", 0, "code"); got != "PORTING_ORDER_SPLIT_REQUIRED" {
+				t.Fatalf("code %v", got)
+			}
+			meanwhile(b, id)
+			b.advance(time.Hour)
+			other := at(b.get("/v2/porting/events?filter[type]=porting_order.split"), "data", 0, "payload", "to", "id").(string)
+			b.advance(20 * 24 * time.Hour)
+			if b.status(id) != "ported" || b.status(other) != "ported" {
+				t.Errorf("statuses %s and %s, want both ported", b.status(id), b.status(other))
+			}
+		})
+	}
+}
+
+// 1020, 1021 and 1022: what happens after the FOC was confirmed.
+func TestAfterFOC(t *testing.T) {
+	t.Parallel()
+	again := []string{"submitted", "foc-date-confirmed", "activation-in-progress", "ported"}
+	for name, c := range map[string]struct {
+		number, code string
+		before       []string
+		after        []string
+	}{
+		"conflict":         {"+12019991020", "SV_CONFLICT", []string{"in-process", "submitted", "foc-date-confirmed", "exception"}, again},
+		"activation fails": {"+12019991021", "SV_UNKNOWN_FAILURE", []string{"in-process", "submitted", "foc-date-confirmed", "activation-in-progress", "exception"}, again},
+		"abrupt":           {"+12019991022", "", []string{"in-process", "submitted", "foc-date-confirmed", "ported"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := start(t)
+			id := b.ready(c.number)
+			b.confirm(id)
+			b.advance(6 * 24 * time.Hour)
+			if diff := cmp.Diff(c.before, b.statuses(id)); diff != "" {
+				t.Errorf("statuses (-want +got):\n%s", diff)
+			}
+			if c.after == nil {
+				return
+			}
+			o := b.order(id)
+			if at(o, "status", "details", 0, "code") != c.code || at(o, "activation_settings", "foc_datetime_actual") != nil {
+				t.Errorf("in exception: %v, FOC %v", o["status"], at(o, "activation_settings", "foc_datetime_actual"))
+			}
+			if got := at(b.get("/v2/porting_orders/"+id+"/activation_jobs"), "data", 0, "status"); got != "failed" {
+				t.Errorf("job %v, want failed", got)
+			}
+			b.patch(id, tree{"customer_reference": "x"})
+			b.advance(20 * 24 * time.Hour)
+			if diff := cmp.Diff(append(c.before, c.after...), b.statuses(id)); diff != "" {
+				t.Errorf("statuses (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// 1023: confirm does not lead out of the exception, a PATCH does.
+func TestConfirmOnce(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id := b.ready("+12019991023")
+	b.confirm(id)
+	b.advance(30 * time.Minute)
+	b.patch(id, otherAccount)
+	a := b.call(http.StatusUnprocessableEntity, "POST", "/v2/porting_orders/"+id+"/actions/confirm", nil)
+	if diff := cmp.Diff([][2]string{{"", "10027"}}, errorsOf(t, a)); diff != "" {
+		t.Errorf("confirm (-want +got):\n%s", diff)
+	}
+	b.advance(time.Hour)
+	if got := b.status(id); got != "submitted" {
+		t.Errorf("status %s, want submitted", got)
+	}
+}
+
+// 1024: messaging has an exception of its own after the port, and is ported an hour later.
+func TestMessagingException(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id := b.ready("+12019991024")
+	b.patch(id, tree{"messaging": tree{"enable_messaging": true}, "phone_number_configuration": tree{"messaging_profile_id": "5e9b1d0c-7a44-4c1e-9d2f-000000000001"}})
+	b.confirm(id)
+	b.advance(10 * 24 * time.Hour)
+	var words []any
+	for _, e := range at(b.get("/v2/porting/events?filter[type]=porting_order.messaging_changed"), "data").([]any) {
+		words = append(words, at(e, "payload", "messaging", "messaging_port_status"))
+	}
+	if diff := cmp.Diff([]any{"ported", "exception", "activating", "pending"}, words); diff != "" {
+		t.Errorf("messaging, the newest first (-want +got):\n%s", diff)
+	}
+}
