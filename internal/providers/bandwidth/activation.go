@@ -74,6 +74,9 @@ func (a *Adapter) withActivation(ctx context.Context, o providers.Order) (provid
 	if err != nil {
 		return providers.Order{}, err
 	}
+	if len(activated) > 0 { // its own word is FOC until all of them are
+		o.Status = domain.PortInActivating
+	}
 	for i := range o.Numbers {
 		if slices.Contains(activated, o.Numbers[i].PhoneNumber) {
 			o.Numbers[i].Status = domain.NumberCompleted
