@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	gatewayhttp "github.com/portway/portway/internal/http"
 	"github.com/portway/portway/internal/localpg"
 	"github.com/portway/portway/internal/postgres"
 	"github.com/portway/portway/internal/seal"
@@ -141,7 +142,7 @@ func prepareDatabase(ctx context.Context, url, key string, log *slog.Logger) err
 	if err := migrations.Up(ctx, pool, log); err != nil {
 		return err
 	}
-	return addKey(ctx, postgres.New(pool, nil, nil), "dev", []string{"read", "write"}, key, nil)
+	return addKey(ctx, postgres.New(pool, nil, nil), "dev", []string{gatewayhttp.ScopeAdmin}, key, nil)
 }
 
 // kept returns what a file holds, which it makes if there is none. Only its

@@ -139,7 +139,8 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 		clock = &sandbox.Walker{Simulators: g.sandbox, Virtual: g.clock, Gateway: g.service, Idle: db.Idle}
 	}
 	g.handler, err = gatewayhttp.New(gatewayhttp.Config{
-		Porting: g.service, Keys: keyring{db: db, now: time.Now}, Sandbox: clock, Ready: db, RateLimit: c.RateLimit, Watch: g.seen.watch.Requests(gatewayhttp.RequestID),
+		Porting: g.service, Keys: keyring{db: db, now: time.Now}, Sandbox: clock, Ready: db, RateLimit: c.RateLimit,
+		Metrics: g.seen.metrics.Handler(), Profiles: telemetry.Profiles(), Watch: g.seen.watch.Requests(gatewayhttp.RequestID),
 		NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
 	})
 	if err != nil {

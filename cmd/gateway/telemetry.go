@@ -17,7 +17,7 @@ import (
 
 // watchConfig is how a replica can be watched.
 type watchConfig struct {
-	MetricsAddr  string `arg:"--metrics-addr,env:METRICS_ADDR" help:"Address that serves /metrics, for Prometheus, and /debug/pprof. It asks for no key, so it is to be one that only operators reach, such as 127.0.0.1:9090. Empty: neither is served."`
+	MetricsAddr  string `arg:"--metrics-addr,env:METRICS_ADDR" help:"Address that serves /metrics, for Prometheus, and /debug/pprof. It asks for no key, so it is to be one that only operators reach, such as 127.0.0.1:9090. Empty: both are on the API's address alone, for keys with the scope admin."`
 	OTLPEndpoint string `arg:"--otlp-endpoint,env:OTEL_EXPORTER_OTLP_ENDPOINT" help:"Where traces go over OTLP/HTTP, such as http://127.0.0.1:4318. OpenTelemetry's own variables for exporter, sampler and resource hold, too. Empty: nothing is traced."`
 }
 

@@ -29,7 +29,8 @@ const (
 	multiType = "multipart/form-data"
 )
 
-// calls are all calls, in the order of their names.
+// calls are all calls that take an API key or none, in the order of their
+// names. A provider's callbacks prove themselves in its way.
 func calls(t testing.TB) []call {
 	t.Helper()
 	doc, err := api.Spec()
@@ -39,6 +40,9 @@ func calls(t testing.TB) []call {
 	var all []call
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
+			if op.Security != nil && len(*op.Security) > 0 {
+				continue
+			}
 			c := call{id: op.OperationID, method: method, path: path, op: op, public: op.Security != nil && len(*op.Security) == 0}
 			for _, p := range append(slices.Clone(item.Parameters), op.Parameters...) {
 				c.parameters = append(c.parameters, p.Value)

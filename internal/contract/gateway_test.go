@@ -25,6 +25,7 @@ import (
 	"github.com/portway/portway/internal/postgres"
 	"github.com/portway/portway/internal/postgres/pgtest"
 	"github.com/portway/portway/internal/seal"
+	"github.com/portway/portway/internal/telemetry"
 )
 
 // The tenants, by their keys.
@@ -55,7 +56,7 @@ func (k tenants) Caller(_ context.Context, key string) (porting.Caller, []string
 	if !ok {
 		return porting.Caller{}, nil, &domain.Error{Code: domain.CodeUnauthenticated, Message: "No such key."}
 	}
-	return porting.Caller{Tenant: id, KeyID: "key_" + key}, []string{gatewayhttp.ScopeRead, gatewayhttp.ScopeWrite}, nil
+	return porting.Caller{Tenant: id, KeyID: "key_" + key}, []string{gatewayhttp.ScopeAdmin}, nil
 }
 
 func newID(prefix string) string { return prefix + "_" + uuid.Must(uuid.NewV7()).String() }
@@ -89,7 +90,7 @@ func open(t testing.TB, set ...func(*porting.Config, *gatewayhttp.Config)) *gate
 		SweepEvery: time.Hour, FullSweepEvery: time.Hour,
 	}
 	server := gatewayhttp.Config{
-		Keys: keys, Ready: g.db, NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: quiet,
+		Keys: keys, Ready: g.db, Metrics: telemetry.NewMetrics().Handler(), NewRequestID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: quiet,
 	}
 	for _, f := range set {
 		f(&service, &server)

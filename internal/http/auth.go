@@ -18,8 +18,7 @@ type Keys interface {
 }
 
 // The scopes of an API key. Each includes those before it: who may change an
-// order may see what became of it. Admin is for what operators do; no path of
-// the API needs it.
+// order may see what became of it. Admin is for what operators do.
 const (
 	ScopeRead  = "read"
 	ScopeWrite = "write"
@@ -46,21 +45,31 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 		}
 		key, ok := bearer(r.Header)
 		if !ok {
-			s.fail(w, r, &domain.Error{Code: domain.CodeUnauthenticated, Message: `Send an API key as "Authorization: Bearer <key>".`})
+			s.refuseStranger(w, r, &domain.Error{Code: domain.CodeUnauthenticated, Message: `Send an API key as "Authorization: Bearer <key>".`})
 			return
 		}
 		caller, scopes, err := s.keys.Caller(r.Context(), key)
 		if err != nil {
-			s.fail(w, r, err)
+			s.refuseStranger(w, r, err)
 			return
 		}
-		infoOf(r.Context()).caller = caller
+		info := infoOf(r.Context())
+		info.caller, info.scopes = caller, scopes
 		if scope := neededScope(r.Method); !allows(scopes, scope) {
-			s.fail(w, r, &domain.Error{Code: domain.CodeForbidden, Message: "This needs a key with the scope " + scope + "."})
+			s.fail(w, r, lacks(scope))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// refuseStranger refuses a request without a good key. A good one is never
+// refused for what others at its address do: that may be a proxy's.
+func (s *server) refuseStranger(w http.ResponseWriter, r *http.Request, err error) {
+	if over := s.limiter.take(r); over != nil {
+		err = over
+	}
+	s.fail(w, r, err)
 }
 
 // bearer returns the key of an Authorization header. Two headers are none.

@@ -51,6 +51,47 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
+// Callers without a good key are counted by where they come from, and that
+// costs nobody who has one.
+func TestRateLimitOfStrangers(t *testing.T) {
+	t.Parallel()
+	tries := []struct{ method, path, header string }{
+		{"GET", order, "Authorization: Bearer bad"}, {"GET", order, "Authorization: "},
+		{"POST", "/hooks/telnyx", "Authorization: "}, {"GET", "/sandbox/clock", "Authorization: "},
+	}
+	for _, tt := range []struct {
+		name, first, second string
+		apart               bool
+	}{
+		{"one address", "192.0.2.1:1000", "192.0.2.1:1001", false},
+		{"two addresses", "192.0.2.1:1000", "192.0.2.2:1000", true},
+		{"one address, written twice", "192.0.2.1:1000", "[::ffff:192.0.2.1]:1000", false},
+		{"one network", "[2001:db8::1]:1000", "[2001:db8::ffff:2]:1000", false},
+		{"two networks", "[2001:db8::1]:1000", "[2001:db8:0:1::1]:1000", true},
+		{"no address", "@", "@", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, func(c *http.Config) { c.RateLimit = 4 })
+			for _, try := range tries {
+				if reply := b.from(tt.first).send(try.method, try.path, "", try.header); reply.StatusCode == 429 {
+					t.Errorf("%s: refused too soon", try.path)
+				}
+			}
+			for _, try := range tries {
+				reply := b.from(tt.second).send(try.method, try.path, "", try.header)
+				if seconds, _ := strconv.Atoi(reply.Header.Get("Retry-After")); tt.apart == (reply.StatusCode == 429) || tt.apart == (seconds > 0) {
+					t.Errorf("%s: %d, Retry-After %d", try.path, reply.StatusCode, seconds)
+				}
+			}
+			for range 5 {
+				b.from(tt.first).send("GET", "/readyz", "", "Authorization: ").want(t, 200)
+			}
+			b.from(tt.first).send("GET", order, "").want(t, 200)
+		})
+	}
+}
+
 func TestNoRateLimit(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -22,7 +22,7 @@ type Hooks interface {
 // few thousand.
 const maxHook = 1 << 20
 
-// hear takes a provider's callback. It stands beside openapi.yaml's calls: its
+// hear takes a provider's callback. It stands beside the generated calls: its
 // body is the provider's, read as the bytes that were signed, and it proves
 // itself in the provider's way. It answers exactly 200 (Telnyx counts no other
 // 2xx as one) once the callback is kept, and before anything is done about it.

@@ -1,7 +1,9 @@
 package http
 
 import (
+	"hash/maphash"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -10,29 +12,78 @@ import (
 	"github.com/portway/portway/internal/domain"
 )
 
-// window is the time in which an API key's requests are counted.
+// window is the time in which requests are counted.
 const window = time.Minute
 
-// limit lets each API key make so many requests a minute, and any number for
-// 0. A replica counts what reaches it.
-func (s *server) limit(perMinute int) func(http.Handler) http.Handler {
+// addresses is how many counts there are for addresses. More addresses than
+// that share them, so that nobody can fill our memory by having many.
+const addresses = 1 << 16
+
+// A limiter lets each API key make so many requests a minute, and each address
+// as many without a good one. A replica counts what reaches it. Nil lets
+// everything through.
+type limiter struct {
+	perMinute int
+	counts    *httprate.RateLimiter
+	seed      maphash.Seed
+}
+
+// newLimiter returns nil for 0: any number of requests may be made.
+func newLimiter(perMinute int) *limiter {
 	if perMinute <= 0 {
-		return func(next http.Handler) http.Handler { return next }
+		return nil
 	}
-	limiter := httprate.NewRateLimiter(perMinute, window, httprate.WithResponseHeaders(httprate.ResponseHeaders{Reset: resetHeader}))
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			notes := notepad{}
-			if key := callerOf(r.Context()).KeyID; key == "" || !limiter.OnLimit(notes, r, key) {
-				next.ServeHTTP(w, r)
+	return &limiter{
+		perMinute: perMinute, seed: maphash.MakeSeed(),
+		counts: httprate.NewRateLimiter(perMinute, window, httprate.WithResponseHeaders(httprate.ResponseHeaders{Reset: resetHeader})),
+	}
+}
+
+// take counts a request, or returns the refusal of one that is too many.
+func (l *limiter) take(r *http.Request) error {
+	if l == nil {
+		return nil
+	}
+	who, name := "This key", callerOf(r.Context()).KeyID
+	if name == "" {
+		who, name = "Without a good key this address", l.address(r.RemoteAddr)
+	}
+	notes := notepad{}
+	if !l.counts.OnLimit(notes, r, name) {
+		return nil
+	}
+	return &domain.Error{
+		Code: domain.CodeRateLimited, Message: who + " may make " + strconv.Itoa(l.perMinute) + " requests a minute.",
+		RetryAfter: notes.untilReset(time.Now()),
+	}
+}
+
+// address names the count that an address has. In IPv6 one caller has a whole
+// /64, and with it more addresses than can be counted.
+func (l *limiter) address(remote string) string {
+	host := remote
+	if parsed, err := netip.ParseAddrPort(remote); err == nil {
+		address := parsed.Addr().Unmap()
+		host = address.String()
+		if network, err := address.Prefix(64); err == nil && address.Is6() {
+			host = network.String()
+		}
+	}
+	return "address " + strconv.FormatUint(maphash.String(l.seed, host)%addresses, 10)
+}
+
+// limit refuses what is too much. What openapi.yaml gives no 429 always
+// answers: a flood must not make a replica look dead.
+func (s *server) limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.operations.of(r).unlimited {
+			if err := s.limiter.take(r); err != nil {
+				s.fail(w, r, err)
 				return
 			}
-			s.fail(w, r, &domain.Error{
-				Code: domain.CodeRateLimited, Message: "This key may make " + strconv.Itoa(perMinute) + " requests a minute.",
-				RetryAfter: notes.untilReset(time.Now()),
-			})
-		})
-	}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 const resetHeader = "Reset"

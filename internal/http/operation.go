@@ -13,6 +13,7 @@ import (
 // needs it.
 type operation struct {
 	public       bool                        // needs no API key
+	unlimited    bool                        // is never refused with 429
 	query        map[string]*openapi3.Schema // its query parameters
 	takes        []string                    // media types of its body; none: it takes no body
 	bodyRequired bool
@@ -40,6 +41,8 @@ func readOperation(item *openapi3.PathItem, described *openapi3.Operation) opera
 	op := operation{
 		public: described.Security != nil && len(*described.Security) == 0,
 		query:  map[string]*openapi3.Schema{},
+
+		unlimited: described.Responses.Status(http.StatusTooManyRequests) == nil,
 	}
 	for _, params := range []openapi3.Parameters{item.Parameters, described.Parameters} {
 		for _, p := range params {

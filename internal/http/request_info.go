@@ -12,7 +12,8 @@ import (
 type requestInfo struct {
 	id     string
 	caller porting.Caller
-	values int // in its body
+	scopes []string // of the caller's key
+	values int      // in its body
 }
 
 type requestInfoKey struct{}

@@ -37,9 +37,12 @@ type Config struct {
 	Ready   Ready
 	// Watch follows requests, once they have their id. It may be nil.
 	Watch func(http.Handler) http.Handler
-	// RateLimit is how many requests a minute an API key may make, at each
-	// replica. 0: any number.
+	// RateLimit is how many requests a minute an API key may make, and an
+	// address without a good one, at each replica. 0: any number.
 	RateLimit int
+	// Metrics and Profiles are for operators, at /metrics and /debug/pprof. Nil:
+	// these paths are not found.
+	Metrics, Profiles http.Handler
 	// NewRequestID makes the id of a request, a UUIDv7.
 	NewRequestID func() string
 	Log          *slog.Logger
@@ -54,6 +57,7 @@ type server struct {
 	newRequestID func() string
 	log          *slog.Logger
 	operations   operations
+	limiter      *limiter
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
@@ -66,7 +70,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s := &server{
 		porting: cfg.Porting, keys: cfg.Keys, sandbox: cfg.Sandbox, ready: cfg.Ready,
-		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc),
+		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc), limiter: newLimiter(cfg.RateLimit),
 	}
 	r := chi.NewRouter()
 	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders, headAsGet)
@@ -75,10 +79,11 @@ func New(cfg Config) (http.Handler, error) {
 	if err := s.mountDocs(r, doc); err != nil {
 		return nil, err
 	}
-	r.Post("/hooks/{provider_account}", s.hear)
+	r.With(s.limit).Post("/hooks/{provider_account}", s.hear)
+	s.mountOperators(r, cfg.Metrics, cfg.Profiles)
 	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
-		r.Use(s.accept, s.authenticate, s.limit(cfg.RateLimit), s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
+		r.Use(s.accept, s.authenticate, s.limit, s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
 		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})

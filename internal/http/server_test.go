@@ -27,6 +27,7 @@ type bench struct {
 	client *nethttp.Client
 	bare   nethttp.Handler // without the check against openapi.yaml
 
+	remote   string         // where requests come from
 	repeated nethttp.Header // sent as they are, in place of what is sent by itself
 }
 
@@ -48,6 +49,13 @@ func newBench(t *testing.T, change ...func(*http.Config)) *bench {
 	}
 	b.client, b.bare = apitest.Handler(t, h), h
 	return b
+}
+
+// from is the bench as it is reached from a remote address.
+func (b *bench) from(remote string) *bench {
+	there := *b
+	there.remote = remote
+	return &there
 }
 
 // A reply is a response with its body read.
@@ -88,6 +96,7 @@ func (b *bench) send(method, path, body string, headers ...string) reply {
 		r.Header.Set(name, value)
 	}
 	maps.Copy(r.Header, b.repeated)
+	r.RemoteAddr = b.remote
 	response, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
