@@ -68,6 +68,9 @@ func (s *Service) sweepAccount(ctx context.Context, a Account) (int, error) {
 		return 0, err
 	}
 	fetched, failed := s.observeAll(ctx, refs)
+	if full && failed == nil {
+		failed = s.crossCheck(ctx, a)
+	}
 	if failed == nil {
 		sweep.ChangedSince = now // else the same span is asked about again
 	}
