@@ -26,8 +26,8 @@ var errTooLarge = errors.New("the reply is larger than allowed")
 // TransportOptions bound what one provider account is asked for at a time. A
 // zero member takes the default beside it.
 type TransportOptions struct {
-	PerSecond   float64       // requests; 50
-	Burst       int           // 50
+	PerSecond   float64       // requests of one rate group (InRateGroup); 50
+	Burst       int           // of one rate group; 50
 	Concurrent  int           // requests under way; 16
 	MaxWait     time.Duration // for the limits above, before the call is given up unsent; 2 s
 	MaxReply    int64         // bytes of a reply; 32 MB
@@ -70,7 +70,7 @@ func (o TransportOptions) withDefaults() TransportOptions {
 type Transport struct {
 	reads, writes http.RoundTripper
 	options       TransportOptions
-	limiter       *rate.Limiter
+	budgets       budgets
 	slots         chan struct{}
 	breaker       *gobreaker.CircuitBreaker[*http.Response]
 }
@@ -92,7 +92,7 @@ func NewTransport(base *http.Transport, o TransportOptions) *Transport {
 	writes.Protocols.SetHTTP1(true)
 	return &Transport{
 		reads: base.Clone(), writes: writes, options: o,
-		limiter: rate.NewLimiter(rate.Limit(o.PerSecond), o.Burst),
+		budgets: budgets{perSecond: rate.Limit(o.PerSecond), burst: o.Burst, byGroup: map[string]*budget{}},
 		slots:   make(chan struct{}, o.Concurrent),
 		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{ //nolint:bodyclose // no response here
 			Timeout:     o.OpenFor,
@@ -115,7 +115,8 @@ func NewClient(t *Transport) *http.Client {
 // RoundTrip makes the request, once.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	note := exchangeOf(r.Context()).begin(r)
-	if err := t.admit(r.Context()); err != nil {
+	budget := t.budgets.of(rateGroup(r.Context()))
+	if err := t.admit(r.Context(), budget, note); err != nil {
 		closeBody(r)
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	called := false
 	reply, err := t.breaker.Execute(func() (*http.Response, error) {
 		called = true
-		return t.send(r, note)
+		return t.send(r, note, budget)
 	})
 	switch {
 	case !called:
@@ -136,17 +137,30 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return reply, err
 }
 
-// admit waits for a slot and for the rate limit, but not for long: a call that
-// waits here eats the deadline it needs for its answer.
-func (t *Transport) admit(ctx context.Context) error {
+// admit waits until the provider takes requests of the group again, for a slot
+// and for the rate limit, but not for long: a call that waits here eats the
+// deadline it needs for its answer.
+func (t *Transport) admit(ctx context.Context, b *budget, note *notation) error {
 	waiting, stop := context.WithTimeout(ctx, t.options.MaxWait)
 	defer stop()
+	if rest := b.closedFor(time.Now()); rest > t.options.MaxWait {
+		note.told(rest)
+		return ErrThrottled
+	} else if rest > 0 {
+		timer := time.NewTimer(rest)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-waiting.Done():
+			return notAdmitted(ctx)
+		}
+	}
 	select {
 	case t.slots <- struct{}{}:
 	case <-waiting.Done():
 		return notAdmitted(ctx)
 	}
-	if err := t.limiter.Wait(waiting); err != nil {
+	if err := b.limiter.Wait(waiting); err != nil {
 		<-t.slots
 		return notAdmitted(ctx)
 	}
@@ -165,7 +179,7 @@ type serverError int
 
 func (e serverError) Error() string { return fmt.Sprintf("status %d", int(e)) }
 
-func (t *Transport) send(r *http.Request, note *notation) (*http.Response, error) {
+func (t *Transport) send(r *http.Request, note *notation, b *budget) (*http.Response, error) {
 	trip := t.reads
 	if mutating(r) {
 		trip = t.writes
@@ -182,6 +196,10 @@ func (t *Transport) send(r *http.Request, note *notation) (*http.Response, error
 		return nil, err
 	}
 	note.replied(reply.StatusCode, reply.Header)
+	if reply.StatusCode == http.StatusTooManyRequests {
+		now := time.Now()
+		b.close(now.Add(retryAfter(headersOf(reply.Header), now)))
+	}
 	body, err := io.ReadAll(io.LimitReader(reply.Body, t.options.MaxReply+1))
 	_ = reply.Body.Close()
 	switch {

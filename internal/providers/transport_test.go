@@ -44,7 +44,7 @@ func TestTransportRecords(t *testing.T) {
 	if _, err := post(t, ctx, client, server.URL); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := post(t, AsRead(ctx), client, server.URL); err != nil {
+	if _, err := post(t, InRateGroup(AsRead(ctx), "another"), client, server.URL); err != nil {
 		t.Fatal(err)
 	}
 	want := []Request{

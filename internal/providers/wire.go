@@ -3,7 +3,9 @@ package providers
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"sync"
+	"time"
 )
 
 // An Exchange is what the transport saw of the requests one adapter call made.
@@ -75,9 +77,18 @@ func (n *notation) change(f func(*Request)) {
 func (n *notation) written() { n.change(func(r *Request) { r.Written = true }) }
 
 func (n *notation) replied(status int, h http.Header) {
-	n.change(func(r *Request) {
-		r.Status, r.RetryAfter, r.RateReset = status, h.Get("Retry-After"), h.Get("X-RateLimit-Reset")
-	})
+	told := headersOf(h)
+	n.change(func(r *Request) { r.Status, r.RetryAfter, r.RateReset = status, told.RetryAfter, told.RateReset })
+}
+
+// told notes when a provider takes requests again, that told so before.
+func (n *notation) told(after time.Duration) {
+	n.change(func(r *Request) { r.RetryAfter = strconv.FormatFloat(after.Seconds(), 'f', 3, 64) })
+}
+
+// headersOf are the headers of a reply that say when to come again.
+func headersOf(h http.Header) Request {
+	return Request{RetryAfter: h.Get("Retry-After"), RateReset: h.Get("X-RateLimit-Reset")}
 }
 
 func exchangeOf(ctx context.Context) *Exchange {

@@ -71,7 +71,7 @@ func TestLimits(t *testing.T) {
 			t.Error("the site is required although the account has a default one")
 		}
 	}
-	if got := providers.Capabilities(plainAdapter(t)); strings.Join(got, " ") != "bulk changed comments foc_windows on_demand webhooks" {
+	if got := providers.Capabilities(plainAdapter(t)); strings.Join(got, " ") != "bulk changed comments foc_windows history on_demand webhooks" {
 		t.Errorf("capabilities %v", got)
 	}
 }

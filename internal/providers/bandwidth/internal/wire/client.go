@@ -203,7 +203,7 @@ func (c *Client) once(ctx context.Context, r call, authorization string) (int, [
 	if r.content != nil {
 		content = bytes.NewReader(r.content)
 	}
-	request, err := http.NewRequestWithContext(ctx, r.method, address, content)
+	request, err := http.NewRequestWithContext(providers.InRateGroup(ctx, r.rateGroup()), r.method, address, content)
 	if err != nil {
 		return 0, nil, nil, fmt.Errorf("make request %s %s: %w", r.method, resource(r.path), err)
 	}
