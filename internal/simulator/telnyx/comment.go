@@ -56,5 +56,6 @@ func (s *Simulator) createComment(c *call, o *order) (reply, error) {
 	if strings.TrimSpace(body.Body) == "" {
 		return reply{}, coded(http.StatusUnprocessableEntity, "10004", "/body", "The body is required.")
 	}
+	o.askFOC(body.Body, c.now)
 	return data(http.StatusCreated, o.commentView(s.remark(o, "user", body.Body, c.now))), nil
 }

@@ -61,6 +61,7 @@ func (s *Simulator) send(e *event, now time.Time, delay time.Duration) {
 			Bare: e.AsPrinted && (e.Type == orderDeleted || e.Type == messagingChanged), Next: new(now.Add(delay)),
 		}
 		s.deliveries.put(d.ID, d)
+		s.undelivered = append(s.undelivered, d)
 		if delay == 0 {
 			s.attempt(d)
 		}
@@ -69,20 +70,22 @@ func (s *Simulator) send(e *event, now time.Time, delay time.Duration) {
 
 // attempt has a delivery's next attempt made after the commit.
 func (s *Simulator) attempt(d *delivery) {
-	e, ok := s.events.get(d.EventID)
-	if !ok {
-		d.Next = nil
-		return
-	}
+	e, _ := s.events.get(d.EventID) // events stay
 	number := len(d.Attempts) + 1
 	body, err := d.body(e, number)
 	if err != nil {
 		s.sb.Log().Error("encode webhook", "provider", Name, "error", err)
-		d.Next = nil
+		s.over(d)
 		return
 	}
 	d.underWay = true
 	s.outbox = append(s.outbox, posting{delivery: d.ID, number: number, url: e.WebhookURL, body: body})
+}
+
+// over ends a delivery, one way or the other.
+func (s *Simulator) over(d *delivery) {
+	d.Next = nil
+	s.undelivered = slices.DeleteFunc(s.undelivered, func(u *delivery) bool { return u == d })
 }
 
 // settle notes what became of an attempt, and when the next one is due if it was no good.
@@ -95,8 +98,10 @@ func (s *Simulator) settle(p posting, a attempt) {
 	}
 	now := s.now()
 	a.Finished = now
-	d.underWay, d.Attempts, d.Next = false, append(d.Attempts, a), nil
-	if a.Error != 0 && len(d.Attempts) < webhookAttempts {
+	d.underWay, d.Attempts = false, append(d.Attempts, a)
+	if a.Error == 0 || len(d.Attempts) == webhookAttempts {
+		s.over(d)
+	} else {
 		d.Next = new(now.Add(webhookBackoff << (len(d.Attempts) - 1)))
 	}
 	s.deliveries.put(d.ID, d)

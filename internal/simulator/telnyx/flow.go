@@ -55,7 +55,7 @@ func (o *order) then(delay time.Duration, now time.Time, do string) {
 	o.Next = &step{At: now.Add(delay), Do: do}
 }
 
-// NextDue is when the next order or document changes by itself.
+// NextDue is when the next thing happens by itself.
 func (s *Simulator) NextDue() (time.Time, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,34 +85,43 @@ type dueThing struct {
 
 func (s *Simulator) earliest() *dueThing {
 	var first *dueThing
-	consider := func(at *time.Time, happen func()) {
-		if at != nil && (first == nil || at.Before(first.at)) {
-			first = &dueThing{at: *at, happen: happen}
-		}
-	}
+	earlier := func(at *time.Time) bool { return at != nil && (first == nil || at.Before(first.at)) }
 	for _, o := range s.orders.all() {
-		if o.Next != nil {
-			consider(&o.Next.At, func() { s.happen(o) })
+		if o.Next != nil && earlier(&o.Next.At) {
+			first = &dueThing{o.Next.At, func() { s.happen(o) }}
+		}
+		if o.FOCRequest != nil && earlier(&o.FOCRequest.Due) {
+			first = &dueThing{o.FOCRequest.Due, func() { s.answerFOCRequest(o) }}
 		}
 		for _, t := range o.SharingTokens {
-			consider(t.Expires, func() { s.expireToken(o, t) })
+			if earlier(t.Expires) {
+				first = &dueThing{*t.Expires, func() { s.expireToken(o, t) }}
+			}
 		}
 		for _, r := range o.ActionRequirements {
-			consider(r.Due, func() { s.completeAction(o, r) })
+			if earlier(r.Due) {
+				first = &dueThing{*r.Due, func() { s.completeAction(o, r) }}
+			}
 		}
 	}
 	for _, d := range s.documents.all() {
-		consider(d.Expires, func() { s.removeDocument(d) })
+		if earlier(d.Expires) {
+			first = &dueThing{*d.Expires, func() { s.removeDocument(d) }}
+		}
 	}
 	for _, g := range s.groups.all() {
-		consider(g.Due, func() { s.approveGroup(g) })
+		if earlier(g.Due) {
+			first = &dueThing{*g.Due, func() { s.approveGroup(g) }}
+		}
 	}
 	for _, r := range s.reports.all() {
-		consider(r.Due, func() { s.completeReport(r) })
+		if earlier(r.Due) {
+			first = &dueThing{*r.Due, func() { s.completeReport(r) }}
+		}
 	}
-	for _, d := range s.deliveries.all() {
-		if !d.underWay {
-			consider(d.Next, func() { s.attempt(d) })
+	for _, d := range s.undelivered {
+		if !d.underWay && earlier(d.Next) {
+			first = &dueThing{*d.Next, func() { s.attempt(d) }}
 		}
 	}
 	return first

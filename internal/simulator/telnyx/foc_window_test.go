@@ -1,6 +1,7 @@
 package telnyx_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -67,6 +68,49 @@ func TestFOCWindows(t *testing.T) {
 			}
 			if diff := cmp.Diff(c.want, starts[:len(c.want)]); diff != "" {
 				t.Errorf("starts (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Staff move a confirmed FOC for who asks them in a comment, three days ahead at the latest.
+func TestFOCIsMovedOnRequest(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ask    string
+		wait   time.Duration // after the FOC was confirmed
+		foc    string
+		answer string // "" for none
+	}{
+		"in time":        {"Please move the FOC to 2027-02-10.", 0, "2027-02-10T15:00:00Z", "The FOC date was moved to 2027-02-10T15:00:00Z."},
+		"on a Sunday":    {"foc 2027-02-07?", 0, "2027-02-08T15:00:00Z", "The FOC date cannot be 2027-02-07."},
+		"of no day":      {"FOC 2027-02-30", 0, "2027-02-08T15:00:00Z", "The FOC date can no longer be moved."},
+		"too late":       {"FOC 2027-02-10", 4 * 24 * time.Hour, "2027-02-08T15:00:00Z", "The FOC date can no longer be moved."},
+		"something else": {"The contract began on 2027-02-10.", 0, "2027-02-08T15:00:00Z", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := start(t)
+			id := b.ready("+12125550101")
+			b.patch(id, tree{"activation_settings": tree{"foc_datetime_requested": b.window(id, 3)}}) // Monday the 8th
+			b.confirm(id)
+			b.advance(26*time.Hour + c.wait)
+			b.call(http.StatusCreated, "POST", "/v2/porting_orders/"+id+"/comments", tree{"body": c.ask})
+			b.advance(time.Hour)
+			if got := at(b.order(id), "activation_settings", "foc_datetime_actual"); got != c.foc {
+				t.Errorf("FOC %v, want %s", got, c.foc)
+			}
+			answer, _ := at(b.get("/v2/porting_orders/"+id+"/comments"), "data", 1, "body").(string)
+			if answer != c.answer {
+				t.Errorf("answer %q, want %q", answer, c.answer)
+			}
+			foc, err := time.Parse(time.RFC3339, c.foc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.advance(foc.Sub(monday.Add(27*time.Hour + c.wait)))
+			if got := b.status(id); got != "activation-in-progress" {
+				t.Errorf("status %s at the FOC, want activation-in-progress", got)
 			}
 		})
 	}

@@ -53,6 +53,7 @@ type order struct {
 
 	SupportKey, ParentSupportKey *string
 	FOCActual                    *time.Time
+	FOCRequest                   *focRequest // a date that the caller asked staff for
 	MessagingStatus              string
 	Jobs                         []*activationJob
 	Comments                     []comment

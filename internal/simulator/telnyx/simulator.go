@@ -6,6 +6,7 @@ package telnyx
 import (
 	"crypto/ed25519"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +43,7 @@ type Simulator struct {
 	contents          *table[[]byte]
 	events            *table[*event]
 	deliveries        *table[*delivery]
+	undelivered       []*delivery // those of the deliveries that are not over
 	groups            *table[*requirementGroup]
 	loaConfigurations *table[*loaConfiguration]
 	reports           *table[*report]
@@ -83,6 +85,7 @@ func New(sb *simulator.Sandbox, cfg Config) (*Simulator, error) {
 			return nil, err
 		}
 	}
+	s.undelivered = slices.DeleteFunc(s.deliveries.all(), func(d *delivery) bool { return d.Next == nil })
 	s.routes = s.router()
 	go s.deliverAll()
 	return s, nil
