@@ -13,6 +13,13 @@ const rarely = "1000000h"
 // callbacks starts a rig whose gateway hears of its orders by callbacks alone.
 func callbacks(t *testing.T) *rig {
 	t.Helper()
+	return calledBack(t, "", rarely)
+}
+
+// calledBack starts a rig whose providers call back at the address, the
+// gateway's own if it is "", and whose gateway sweeps every so often.
+func calledBack(t *testing.T, publicURL, sweep string) *rig {
+	t.Helper()
 	s := newRig(t)
 	s.gateway.kill()
 	var keys struct {
@@ -20,7 +27,10 @@ func callbacks(t *testing.T) *rig {
 	}
 	s.sandbox.call("GET", "keys", nil, &keys)
 	addr := freeAddr(t)
-	s.env = append(s.env, "LISTEN_ADDR="+addr, "PUBLIC_URL=http://"+addr, "SWEEP_EVERY="+rarely, "TELNYX_PUBLIC_KEY="+keys.Telnyx,
+	if publicURL == "" {
+		publicURL = "http://" + addr
+	}
+	s.env = append(s.env, "LISTEN_ADDR="+addr, "PUBLIC_URL="+publicURL, "SWEEP_EVERY="+sweep, "TELNYX_PUBLIC_KEY="+keys.Telnyx,
 		"BANDWIDTH_CALLBACK_USERNAME=portway", "BANDWIDTH_CALLBACK_PASSWORD=between us")
 	s.startGateway()
 	eventually(t, "the gateway has subscribed", 20*time.Second, func() bool {
