@@ -101,7 +101,7 @@ type AddressInput struct {
 
 // Author Who did it.
 type Author struct {
-	// ID The API key, for a caller; in a comment from elsewhere, what the provider calls its author.
+	// ID The API key, for a caller; of what comes from a provider, what the provider calls its author.
 	ID nullable.Nullable[string] `json:"id"`
 
 	// Type Who must act, or who did.
