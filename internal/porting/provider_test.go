@@ -293,6 +293,9 @@ func (*carrier) VerifyHook(h providers.Hook) (providers.News, error) {
 		return providers.News{}, &providers.Unverified{Reason: "not the word", Challenge: "Word"}
 	}
 	event, order, _ := strings.Cut(string(h.Body), " ")
+	if order == "something" {
+		return providers.News{EventID: event, Vague: true}, nil
+	}
 	return providers.News{EventID: event, Orders: []string{order}}, nil
 }
 

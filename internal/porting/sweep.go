@@ -83,6 +83,17 @@ func (s *Service) sweepAccount(ctx context.Context, a Account) (int, error) {
 	return fetched, errors.Join(failed, s.store.SaveSweep(ctx, a.Name, sweep))
 }
 
+// sweepSoon has an account swept before its time. One that never was is due
+// anyway.
+func (s *Service) sweepSoon(ctx context.Context, a Account) error {
+	sweep, known, err := s.store.Sweep(ctx, a.Name)
+	if err != nil || !known || !sweep.NextAt.After(s.now()) {
+		return err
+	}
+	sweep.NextAt = s.now()
+	return s.store.SaveSweep(ctx, a.Name, sweep)
+}
+
 // sweepPatience is how many look-ups in a row a provider may leave unanswered
 // before a sweep gives up on it.
 const sweepPatience = 3

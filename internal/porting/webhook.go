@@ -24,7 +24,8 @@ type Webhook struct {
 
 // Hear takes a callback that came for a provider account: verifies it, keeps
 // it, and rings for the port-ins it is about. What it says is believed by
-// nobody: they are fetched. Sent again, duplicated or late, it rings or doesn't,
+// nobody: they are fetched, and where it doesn't say what it is about, what
+// changed at the account is. Sent again, duplicated or late, it rings or doesn't,
 // and changes nothing else.
 //
 // One that is not the provider's is refused with *providers.Unverified.
@@ -46,7 +47,7 @@ func (s *Service) Hear(ctx context.Context, account string, h providers.Hook) er
 		return err
 	}
 	w := Webhook{ID: s.newID("whk"), ProviderAccount: a.Name, EventID: news.EventID, Body: h.Body, ReceivedAt: h.At}
-	return s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+	err = s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		fresh, err := tx.InsertWebhook(ctx, w)
 		if err != nil || !fresh {
 			return err
@@ -64,6 +65,10 @@ func (s *Service) Hear(ctx context.Context, account string, h providers.Hook) er
 		}
 		return nil
 	})
+	if err != nil || !news.Vague {
+		return err
+	}
+	return s.sweepSoon(ctx, a)
 }
 
 // newsLane is beside the port-in's own: news is read while a command is under

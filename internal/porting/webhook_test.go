@@ -97,6 +97,30 @@ func TestHooksOfAllKinds(t *testing.T) {
 	}
 }
 
+// A callback that doesn't say what it is about has the account swept before its
+// time.
+func TestVagueHook(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.draft("+13125550100")
+	h.submit(id)
+	h.work(time.Minute)
+	h.sweep()
+	h.carrier.set("po-1", func(o *providers.Order) { o.Status, o.ProviderStatus, o.Live = domain.PortInCompleted, "done", false })
+	if n, err := h.Sweep(t.Context()); n != 0 || err != nil {
+		t.Fatalf("swept %d before it was time, %v", n, err)
+	}
+	if err := h.hear("ev-1", "something", false); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := h.Sweep(t.Context()); n != 1 || err != nil {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	if got := h.order(id).Status; got != domain.OrderCompleted {
+		t.Errorf("the order is %s", got)
+	}
+}
+
 func TestForgedHook(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -19,6 +19,7 @@ type Hook struct {
 type News struct {
 	EventID string   // the provider's, the same when it is sent again; "" where it has none
 	Orders  []string // provider orders
+	Vague   bool     // about orders, but it doesn't say which
 }
 
 // An Unverified hook is none of the provider's, or doesn't prove that it is.

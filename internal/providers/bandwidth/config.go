@@ -48,6 +48,7 @@ type Config struct {
 	// What Bandwidth shows with its callbacks; without them none is believed.
 	CallbackUsername string
 	CallbackPassword domain.Secret
+	CallbackSecret   domain.Secret // that the newer, JSON callbacks are signed with
 
 	NumberFormat NumberFormat     // by default as the base path's version wants it
 	HTTP         *http.Client     // runs over a providers.Transport
@@ -66,6 +67,7 @@ type Adapter struct {
 	user             string // who writes notes: the user of the credentials
 	callbackUser     string
 	callbackPassword domain.Secret
+	callbackSecret   domain.Secret
 	now              func() time.Time
 	pageSize         int
 }
@@ -113,7 +115,7 @@ func New(c Config) (*Adapter, error) {
 	return &Adapter{
 		client: wire.NewClient(c.BaseURL, c.AccountID, c.HTTP, c.credential()),
 		format: c.NumberFormat, defaults: defaults, limits: limits(c.SettleTime, defaults),
-		calendar: zone, user: cmp.Or(c.ClientID, c.Username), callbackUser: c.CallbackUsername, callbackPassword: c.CallbackPassword, now: c.Now, pageSize: maxPageSize,
+		calendar: zone, user: cmp.Or(c.ClientID, c.Username), callbackUser: c.CallbackUsername, callbackPassword: c.CallbackPassword, callbackSecret: c.CallbackSecret, now: c.Now, pageSize: maxPageSize,
 	}, nil
 }
 

@@ -2,8 +2,10 @@ package bandwidth
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"strconv"
@@ -24,9 +26,21 @@ const (
 	challenge = `Basic realm="callbacks", charset="UTF-8"`
 )
 
-// VerifyHook believes whoever knows the credentials that were given to
-// Bandwidth with the subscription. It shows them only when it is asked to.
+// signature is the header of callbacks that are signed: those of the newer,
+// JSON subscriptions. It is the HMAC of the very bytes of the body, in base64
+// (subscriptions guide, second version).
+const signature = "X-Bandwidth-Signature-SHA-256"
+
+// VerifyHook believes what is signed with the secret of the subscription, and
+// whoever knows the credentials that were given to Bandwidth with it. It shows
+// those only when it is asked to.
 func (a *Adapter) VerifyHook(h providers.Hook) (providers.News, error) {
+	if signed := h.Header.Get(signature); signed != "" && a.callbackSecret.IsSet() {
+		if !a.signed(signed, h.Body) {
+			return providers.News{}, &providers.Unverified{Reason: "wrong signature"}
+		}
+		return newsOf(h.Body), nil
+	}
 	if a.callbackUser == "" || !a.callbackPassword.IsSet() {
 		return providers.News{}, &providers.Unverified{Reason: "no callback credentials are configured"}
 	}
@@ -39,11 +53,28 @@ func (a *Adapter) VerifyHook(h providers.Hook) (providers.News, error) {
 	if same(user, a.callbackUser)&same(password, a.callbackPassword.Reveal()) != 1 {
 		return providers.News{}, &providers.Unverified{Reason: "wrong credentials", Challenge: challenge}
 	}
-	n, ok := wire.ParseNotification(h.Body)
-	if !ok {
-		return providers.News{}, nil // theirs, and nothing that we know
+	return newsOf(h.Body), nil
+}
+
+func (a *Adapter) signed(by string, body []byte) bool {
+	given, err := base64.StdEncoding.DecodeString(by)
+	if err != nil {
+		return false
 	}
-	return providers.News{Orders: []string{n.OrderID}}, nil
+	made := hmac.New(sha256.New, []byte(a.callbackSecret.Reveal()))
+	made.Write(body)
+	return hmac.Equal(given, made.Sum(nil))
+}
+
+// newsOf is what a body is about: an order, or of a JSON body, whose keys are
+// documented nowhere, the orders that it seems to name. One that names none is
+// about anything.
+func newsOf(body []byte) providers.News {
+	if n, ok := wire.ParseNotification(body); ok {
+		return providers.News{Orders: []string{n.OrderID}}
+	}
+	orders, ok := wire.OrdersNamed(body)
+	return providers.News{Orders: orders, Vague: ok && len(orders) == 0}
 }
 
 func same(a, b string) int {

@@ -1,6 +1,8 @@
 package bandwidth
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -50,6 +52,49 @@ func TestVerifyHook(t *testing.T) {
 	}
 	if _, err := plainAdapter(t).VerifyHook(providers.Hook{Header: basic("", "")}); err == nil {
 		t.Error("believed without any credentials being configured")
+	}
+}
+
+// A signed callback proves itself, whatever else it says; and its body is taken
+// to the byte.
+func TestVerifySignedHook(t *testing.T) {
+	t.Parallel()
+	const secret = "a secret of the subscription"
+	sign := func(body, with string) http.Header {
+		mac := hmac.New(sha256.New, []byte(with))
+		mac.Write([]byte(body))
+		return http.Header{"X-Bandwidth-Signature-Sha-256": {base64.StdEncoding.EncodeToString(mac.Sum(nil))}}
+	}
+	const body = `{"data":[{"type":"order_change","order":{"orderId":"o-2"}},{"ORDER_ID":"o-1","orderid":7},{"orderId":"o-2"}]}`
+	for _, tt := range []struct {
+		name     string
+		header   http.Header
+		body     string
+		want     providers.News
+		verified bool
+	}{
+		{"as sent", sign(body, secret), body, providers.News{Orders: []string{"o-1", "o-2"}}, true},
+		{"as XML", sign("<Notification><OrderId>o-3</OrderId></Notification>", secret), "<Notification><OrderId>o-3</OrderId></Notification>", providers.News{Orders: []string{"o-3"}}, true},
+		{"about nobody knows what", sign(`{"event":"note"}`, secret), `{"event":"note"}`, providers.News{Vague: true}, true},
+		{"nothing we know", sign("[]", secret), "[]", providers.News{}, true},
+		{"with a space more", sign(body, secret), body + " ", providers.News{}, false},
+		{"with another secret", sign(body, "another"), body, providers.News{}, false},
+		{"no base64", http.Header{"X-Bandwidth-Signature-Sha-256": {"?"}}, body, providers.News{}, false},
+		{"unsigned", http.Header{}, body, providers.News{}, false},
+	} {
+		a := plainAdapter(t)
+		a.callbackSecret = domain.NewSecret(secret)
+		news, err := a.VerifyHook(providers.Hook{Header: tt.header, Body: []byte(tt.body)})
+		if _, refused := errors.AsType[*providers.Unverified](err); refused == tt.verified {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if diff := cmp.Diff(tt.want, news); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	// Without the secret a signature proves nothing.
+	if _, err := plainAdapter(t).VerifyHook(providers.Hook{Header: sign(body, ""), Body: []byte(body)}); err == nil {
+		t.Error("believed without a secret being configured")
 	}
 }
 
