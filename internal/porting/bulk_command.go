@@ -47,7 +47,7 @@ func (s *Service) commandBulks(ctx context.Context, tx Tx, o *domain.Order, cmd 
 		begun := b.Generation > 0
 		switch {
 		case cmd.PortInID != "": // by itself, whatever is asked for
-			b.Member(cmd.PortInID).Apart = true
+			leave(o, b, cmd.PortInID, "a "+string(cmd.Action)+" was asked for it alone")
 			kind = kindBulkDetach
 		case cmd.Action == domain.ActionSubmit:
 			events = append(events, s.muster(o, b, lanes, m)...)
@@ -71,13 +71,18 @@ func (s *Service) muster(o *domain.Order, b *domain.Bulk, lanes []string, m Mode
 	onDemand := false
 	for i := range b.Members {
 		member := &b.Members[i]
-		member.Apart = member.Apart || o.Coordination != domain.CommonDate || !slices.Contains(lanes, member.PortInID)
+		switch {
+		case o.Coordination != domain.CommonDate:
+			leave(o, b, member.PortInID, "the order asks for no common date")
+		case !slices.Contains(lanes, member.PortInID):
+			leave(o, b, member.PortInID, "it was not ready when the others were submitted")
+		}
 		onDemand = onDemand || !member.Apart && o.DetailsOf(member.PortInID).ActivationMode == domain.ActivationOnDemand
 	}
 	switch together := b.Together(); {
 	case b.Way == domain.BulkApart:
 	case len(together) == 1 && b.Generation == 0:
-		b.Member(together[0]).Apart = true
+		leave(o, b, together[0], "no other goes along")
 	case onDemand:
 		return s.goOtherwise(o, b, domain.BulkOfDrafts, "numbers are activated on demand, which has to be said when a port-in is made")
 	}

@@ -45,16 +45,16 @@ func (s *Service) nextBulk(ctx context.Context, op operation.Operation) (operati
 	t := bulkTurn{op: op, lane: l, seen: bulkLook{revision: l.bulk.Revision}}
 	if op.Stopped && op.Kind != kindBulkCancel {
 		t.op.Tries, t.op.Journal = 0, nil
-		return s.settleBulk(t, resultSuperseded, nil), nil
+		return s.settleBulk(t, resultSuperseded), nil
 	}
 	if l.bulk.ReadyFor == op.ID {
 		t.ready = slices.Clone(l.bulk.Ready)
 	}
 	switch {
 	case refusedAll(l.bulk, op.CommandID):
-		return s.settleBulk(t, resultRefused, nil), nil
+		return s.settleBulk(t, resultRefused), nil
 	case l.bulk.Committed(), lastRefused(op) && (op.Kind == kindBulkCancel || op.Kind == kindBulkDetach || l.bulk.Way == domain.BulkApart):
-		return s.settleBulk(t, resultSucceeded, nil), nil // what is left is done port-in by port-in
+		return s.settleBulk(t, resultSucceeded), nil // what is left is done port-in by port-in
 	}
 	if t.seen, err = s.lookBulk(ctx, l); err != nil {
 		return operation.Decision[Tx]{Record: s.tellTrouble(op, l.order.ID, "", err)}, err
@@ -65,7 +65,7 @@ func (s *Service) nextBulk(ctx context.Context, op operation.Operation) (operati
 	var d operation.Decision[Tx]
 	switch op.Kind {
 	case kindBulkCancel:
-		d = s.takeStep(t, s.bulkWant(l, providers.Cancelled), nil)
+		d = s.takeStep(t, s.bulkWant(l, providers.Cancelled))
 	case kindBulkDetach:
 		d = s.detach(t)
 	default:
@@ -87,14 +87,12 @@ func refusedAll(b domain.Bulk, commandID string) bool {
 	return len(together) > 0 && !slices.ContainsFunc(together, func(id string) bool { return b.Member(id).RefusedBy != commandID })
 }
 
-// takeStep does what is named next; when that is nothing, what then says.
-func (s *Service) takeStep(t bulkTurn, w providers.BulkWant, then func() operation.Decision[Tx]) operation.Decision[Tx] {
+// takeStep does what is named next; when that is nothing, the work is done.
+func (s *Service) takeStep(t bulkTurn, w providers.BulkWant) operation.Decision[Tx] {
 	step := t.lane.power.NextBulk(w, t.seen.have)
 	switch {
-	case step.Kind == providers.StepDone && then != nil:
-		return then()
 	case step.Kind == providers.StepDone:
-		return s.settleBulk(t, resultSucceeded, nil)
+		return s.settleBulk(t, resultSucceeded)
 	case step.Kind == providers.StepWait:
 		return s.waitBulk(t, time.Second, nil)
 	case step.Kind == providers.StepBlocked:
@@ -140,7 +138,7 @@ func (s *Service) detach(t bulkTurn) operation.Decision[Tx] {
 	case step.Kind == providers.StepGather && !goesInCircles(t.op, step):
 		return s.callBulk(t, w, step)
 	}
-	return s.settleBulk(t, resultSucceeded, nil)
+	return s.settleBulk(t, resultSucceeded)
 }
 
 // arrange makes the bulk and has its port-ins in it; a submit then goes on.
@@ -148,20 +146,20 @@ func (s *Service) arrange(ctx context.Context, t bulkTurn) (operation.Decision[T
 	b := t.lane.bulk
 	switch {
 	case b.Way == domain.BulkApart: // a draft would hold its port-ins fast
-		return s.takeStep(t, s.bulkWant(t.lane, providers.Cancelled), nil), nil
+		return s.takeStep(t, s.bulkWant(t.lane, providers.Cancelled)), nil
 	case len(b.Together()) == 0 && b.Current() == nil:
-		return s.settleBulk(t, resultSucceeded, nil), nil
+		return s.settleBulk(t, resultSucceeded), nil
 	}
 	w := s.bulkWant(t.lane, providers.Prepared)
 	step := t.lane.power.NextBulk(w, t.seen.have)
 	// Drafts are attached once they are all as they have to be.
 	early := step.Kind == providers.StepGather && !w.BySplit && t.op.Kind == kindBulkSubmit && !t.allReady()
 	if step.Kind != providers.StepDone && !early {
-		return s.takeStep(t, w, nil), nil
+		return s.takeStep(t, w), nil
 	}
 	at := slices.IndexFunc(t.seen.have, func(b providers.Bulk) bool { return b.ID == step.OrderID })
 	if at >= 0 && t.seen.have[at].Committed || len(w.Members) == 0 {
-		return s.settleBulk(t, resultSucceeded, nil), nil
+		return s.settleBulk(t, resultSucceeded), nil
 	}
 	if at >= 0 && w.BySplit {
 		made, ok := matchChildren(w, t.seen.have[at])
@@ -173,7 +171,7 @@ func (s *Service) arrange(ctx context.Context, t bulkTurn) (operation.Decision[T
 		}
 	}
 	if t.op.Kind == kindBulkPrepare {
-		return s.settleBulk(t, resultSucceeded, nil), nil
+		return s.settleBulk(t, resultSucceeded), nil
 	}
 	return s.fillIn(ctx, t)
 }
@@ -266,7 +264,7 @@ func (s *Service) fillIn(ctx context.Context, t bulkTurn) (operation.Decision[Tx
 			return s.callForMember(t, l, want, step), nil
 		}
 	}
-	return s.takeStep(t, s.bulkWant(t.lane, providers.Submitted), nil), nil
+	return s.takeStep(t, s.bulkWant(t.lane, providers.Submitted)), nil
 }
 
 // fillBudget is how long one look may go from port-in to port-in.

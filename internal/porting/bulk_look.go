@@ -125,7 +125,7 @@ func (s *Service) lookBulk(ctx context.Context, l bulkLane) (bulkLook, error) {
 
 // applyBulkLook makes what a look saw true of the bulk. Nothing of it moves a
 // port-in: the bulk only says which provider orders are whose.
-func (s *Service) applyBulkLook(o *domain.Order, b *domain.Bulk, seen bulkLook) []domain.Event {
+func (s *Service) applyBulkLook(b *domain.Bulk, seen bulkLook) []domain.Event {
 	var events []domain.Event
 	for i := range b.Orders {
 		if at := &b.Orders[i]; at.Live && slices.Contains(seen.gone, at.ID) {

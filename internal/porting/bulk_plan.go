@@ -2,6 +2,7 @@ package porting
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
@@ -37,10 +38,25 @@ func (s *Service) formBulks(o *domain.Order) {
 			}
 			for _, p := range together {
 				b.Members = append(b.Members, domain.BulkMember{PortInID: p.ID})
-				p.ChosenBecause += ", in one bulk with the order's other port-ins there"
+				p.ChosenBecause += inOneBulk
 			}
 			o.Bulks = append(o.Bulks, b)
 		}
+	}
+}
+
+// inOneBulk is how the choice of a port-in that goes in a bulk ends.
+const inOneBulk = ", in one bulk with the order's other port-ins there"
+
+// leave has a port-in of a bulk go by itself, and says why.
+func leave(o *domain.Order, b *domain.Bulk, portInID, because string) {
+	m := b.Member(portInID)
+	if m == nil || m.Apart {
+		return
+	}
+	m.Apart = true
+	if p := o.PortIn(portInID); p != nil {
+		p.ChosenBecause = strings.TrimSuffix(p.ChosenBecause, inOneBulk) + ", by itself: " + because
 	}
 }
 
@@ -77,6 +93,11 @@ func (s *Service) goOtherwise(o *domain.Order, b *domain.Bulk, way domain.BulkWa
 		return nil
 	}
 	b.Way, b.Because = way, because
+	if way == domain.BulkApart {
+		for _, id := range b.Together() {
+			leave(o, b, id, because)
+		}
+	}
 	b.Ready = nil
 	b.Revision++
 	text := map[domain.BulkWay]string{

@@ -16,7 +16,7 @@ import (
 // then what also has to be true before the next call.
 func (s *Service) recordTurn(t bulkTurn, told []domain.Event, also func(o *domain.Order, b *domain.Bulk) []domain.Event) operation.Record[Tx] {
 	return s.changeBulk(t.lane, t.seen.revision, func(_ context.Context, _ Tx, o *domain.Order, b *domain.Bulk) ([]domain.Event, error) {
-		events := slices.Concat(told, s.applyBulkLook(o, b, t.seen))
+		events := slices.Concat(told, s.applyBulkLook(b, t.seen))
 		for _, at := range t.looks {
 			p := o.PortIn(at.lane.portIn.ID)
 			if p == nil || p.Revision != at.seen.revision {
@@ -101,8 +101,8 @@ func (s *Service) refuseMember(t bulkTurn, portInID string, faults []domain.Faul
 			if b == nil || b.Revision != t.seen.revision {
 				return nil, errOvertaken
 			}
-			events := s.applyBulkLook(o, b, t.seen)
-			bar(b, t.op.CommandID, portInID)
+			events := s.applyBulkLook(b, t.seen)
+			bar(o, b, t.op.CommandID, portInID)
 			return events, s.addCommandErrors(ctx, tx, o, t.op, faults)
 		})
 	}}
@@ -110,7 +110,7 @@ func (s *Service) refuseMember(t bulkTurn, portInID string, faults []domain.Faul
 
 // bar keeps port-ins from being handed over by the command: those alone, if the
 // others may go without them, else the whole bulk.
-func bar(b *domain.Bulk, commandID string, portInIDs ...string) {
+func bar(o *domain.Order, b *domain.Bulk, commandID string, portInIDs ...string) {
 	for i := range b.Members {
 		m := &b.Members[i]
 		named := slices.Contains(portInIDs, m.PortInID)
@@ -118,20 +118,22 @@ func bar(b *domain.Bulk, commandID string, portInIDs ...string) {
 			continue
 		}
 		m.RefusedBy = commandID
-		m.Apart = b.BestEffort && named
+		if b.BestEffort && named {
+			leave(o, b, m.PortInID, "it was refused when the others were submitted")
+		}
 	}
 	b.Revision++
 }
 
 // settleBulk ends an operation on a bulk, and its command with the last of
 // them.
-func (s *Service) settleBulk(t bulkTurn, result string, faults []domain.Fault) operation.Decision[Tx] {
+func (s *Service) settleBulk(t bulkTurn, result string) operation.Decision[Tx] {
 	return operation.Decision[Tx]{Settle: result, Record: s.changeBulk(t.lane, t.seen.revision,
 		func(ctx context.Context, tx Tx, o *domain.Order, b *domain.Bulk) ([]domain.Event, error) {
 			events := s.recovered(t.op, "")
-			events = append(events, s.applyBulkLook(o, b, t.seen)...)
+			events = append(events, s.applyBulkLook(b, t.seen)...)
 			b.Ready, b.ReadyFor = nil, ""
-			settled, err := s.settleCommand(ctx, tx, o, t.op, result, faults)
+			settled, err := s.settleCommand(ctx, tx, o, t.op, result, nil)
 			return append(events, settled...), err
 		})}
 }
@@ -177,7 +179,7 @@ func (s *Service) doForMember(ctx context.Context, op operation.Operation, in op
 		}
 		return s.change(ctx, tx, "", call.want.OrderID, func(o *domain.Order) ([]domain.Event, error) {
 			if b := o.Bulk(op.Subject); b != nil {
-				bar(b, op.CommandID, call.want.PortInID)
+				bar(o, b, op.CommandID, call.want.PortInID)
 			}
 			return nil, nil
 		})
@@ -271,7 +273,7 @@ func (s *Service) apart(o *domain.Order, b *domain.Bulk, f *providers.Failure) i
 		if m.Apart || p == nil || !slices.ContainsFunc(p.ProviderOrders, func(o domain.ProviderOrder) bool { return f.ByOrder[o.ID] != nil }) {
 			continue
 		}
-		m.Apart = true
+		leave(o, b, m.PortInID, "the provider does not take it into the bulk"+s.codesOf(f))
 		n++
 	}
 	return n
@@ -309,7 +311,7 @@ func (s *Service) refuseBulk(o *domain.Order, b *domain.Bulk, commandID string, 
 			}
 		}
 	}
-	bar(b, commandID, named...)
+	bar(o, b, commandID, named...)
 	return events, faults
 }
 

@@ -49,7 +49,7 @@ func (s *Service) crossCheckBulk(ctx context.Context, id string) error {
 		}
 	}
 	return s.store.InTx(ctx, s.changeBulk(l, seen.revision, func(_ context.Context, _ Tx, o *domain.Order, b *domain.Bulk) ([]domain.Event, error) {
-		events := s.applyBulkLook(o, b, seen)
+		events := s.applyBulkLook(b, seen)
 		if !ended {
 			return events, nil
 		}

@@ -2,6 +2,7 @@ package porting_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -239,6 +240,15 @@ func TestBulkGoesOtherwise(t *testing.T) {
 			}
 			if reason := h.order(id).Order.Plan.Reason; (reason != "") != tt.reasonIsGiven {
 				t.Errorf("the plan's reason is %q", reason)
+			}
+			alone := 0
+			for _, p := range h.order(id).PortIns {
+				if strings.Contains(p.PortIn.ChosenBecause, "by itself: ") {
+					alone++
+				}
+			}
+			if alone != tt.alone {
+				t.Errorf("%d port-ins say that they go by themselves", alone)
 			}
 			if told := h.told(id)[domain.EventPlanReady]; told < 2 {
 				t.Errorf("the change of plan was told %d times", told-1)

@@ -233,11 +233,12 @@ func planMessage(o *domain.Order) string {
 			accounts = append(accounts, p.ProviderAccount)
 		}
 	}
-	text := "The order goes as several port-ins to " + strings.Join(accounts, " and ")
+	var text strings.Builder
+	text.WriteString("The order goes as several port-ins to " + strings.Join(accounts, " and "))
 	for _, b := range o.Bulks {
-		text += ", " + portIns(len(b.Members)) + " at " + b.ProviderAccount + " in one bulk"
+		text.WriteString(", " + portIns(len(b.Members)) + " at " + b.ProviderAccount + " in one bulk")
 	}
-	return text + "."
+	return text.String() + "."
 }
 
 func (s *Service) newPortIn(o *domain.Order, id string, c choice) domain.PortIn {

@@ -38,10 +38,10 @@ INSERT INTO port_ins (id, order_id, tenant_id, position, split_from, provider, p
 VALUES (@id, @order_id, @tenant_id, @position, @split_from, @provider, @provider_account, @chosen_because, @port_class,
     @losing_carrier::text::jsonb, @resp_org, @vendor, @interval_days, @status, @provider_status, @unknown_status, @waiting_on, @foc::text::jsonb, @foc_effective,
     @activation::text::jsonb, @activation_due, @messaging, @overrides::text::jsonb, @overrides_secrets, @generation, @unresolved::text::jsonb, @missing::text::jsonb, @demands::text::jsonb, @last_command_id, @pending_changes, @revision, @version)
-ON CONFLICT (id) DO UPDATE SET (position, port_class, losing_carrier, resp_org, vendor, interval_days, status, provider_status,
+ON CONFLICT (id) DO UPDATE SET (position, chosen_because, port_class, losing_carrier, resp_org, vendor, interval_days, status, provider_status,
     unknown_status, waiting_on, foc, foc_effective, activation, activation_due, messaging, overrides, overrides_secrets, generation, unresolved, missing, demands, last_command_id,
     pending_changes, revision, version)
-= (excluded.position, excluded.port_class, excluded.losing_carrier, excluded.resp_org, excluded.vendor, excluded.interval_days,
+= (excluded.position, excluded.chosen_because, excluded.port_class, excluded.losing_carrier, excluded.resp_org, excluded.vendor, excluded.interval_days,
     excluded.status, excluded.provider_status, excluded.unknown_status, excluded.waiting_on, excluded.foc, excluded.foc_effective,
     excluded.activation, excluded.activation_due, excluded.messaging, excluded.overrides, excluded.overrides_secrets, excluded.generation, excluded.unresolved, excluded.missing, excluded.demands, excluded.last_command_id, excluded.pending_changes,
     excluded.revision, excluded.version)`

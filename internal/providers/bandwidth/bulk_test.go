@@ -64,22 +64,26 @@ func TestDoBulk(t *testing.T) {
 		answer, sent string
 	}{
 		"create": {
-			providers.Step{Kind: providers.StepCreateBulk}, http.MethodPost, "/bulkPortins",
+			providers.Step{Kind: providers.StepCreateBulk},
+			http.MethodPost, "/bulkPortins",
 			"<BulkPortinResponse><BulkPortin><OrderId>b-1</OrderId><ProcessingStatus>DRAFT</ProcessingStatus></BulkPortin></BulkPortinResponse>",
 			"<BulkPortin><CustomerOrderId>PW-QUINCE-1</CustomerOrderId></BulkPortin>",
 		},
 		"list": {
-			providers.Step{Kind: providers.StepListNumbers, OrderID: "b-1"}, http.MethodPut, "/bulkPortins/b-1/tnList",
+			providers.Step{Kind: providers.StepListNumbers, OrderID: "b-1"},
+			http.MethodPut, "/bulkPortins/b-1/tnList",
 			"<TnListResponse><OrderId>b-1</OrderId><ProcessingStatus>VALIDATE_DRAFT_TNS</ProcessingStatus></TnListResponse>",
 			"<TnList><TN>+19195550172</TN><TN>+19195550171</TN><TN>+17045550173</TN></TnList>",
 		},
 		"gather": {
-			providers.Step{Kind: providers.StepGather, OrderID: "b-1", Orders: []string{"c-1", "c-2"}}, http.MethodPut, "/bulkPortins/b-1/portinList",
+			providers.Step{Kind: providers.StepGather, OrderID: "b-1", Orders: []string{"c-1", "c-2"}},
+			http.MethodPut, "/bulkPortins/b-1/portinList",
 			"<PortinListResponse><PortinList><PortinOrderId>c-1</PortinOrderId></PortinList></PortinListResponse>",
 			"<PortinList><PortinOrderId>c-1</PortinOrderId><PortinOrderId>c-2</PortinOrderId></PortinList>",
 		},
 		"commit": {
-			providers.Step{Kind: providers.StepCommitBulk, OrderID: "b-1"}, http.MethodPatch, "/bulkPortins/b-1",
+			providers.Step{Kind: providers.StepCommitBulk, OrderID: "b-1"},
+			http.MethodPatch, "/bulkPortins/b-1",
 			"<BulkPortinResponse><BulkPortin><ProcessingStatus>IN_PROGRESS</ProcessingStatus></BulkPortin></BulkPortinResponse>",
 			"<BulkPortin><ProcessingStatus>IN_PROGRESS</ProcessingStatus></BulkPortin>",
 		},
@@ -316,8 +320,11 @@ func TestNextBulk(t *testing.T) {
 		"draft to be cancelled":     {providers.Cancelled, false, both, []providers.Bulk{valid}, providers.Step{Kind: providers.StepDeleteBulk, OrderID: "b-1"}},
 		"under way to be cancelled": {providers.Cancelled, false, both, with(valid, func(b *providers.Bulk) { b.Committed = true }), providers.Step{Kind: providers.StepDone}},
 		"nothing to be cancelled":   {providers.Cancelled, false, both, nil, providers.Step{Kind: providers.StepDone}},
-		"newest generation": {providers.Submitted, false, both, []providers.Bulk{draft, with(valid, func(b *providers.Bulk) { b.ID, b.Reference = "b-10", "PW-QUINCE-10" })[0]},
-			providers.Step{Kind: providers.StepCommitBulk, OrderID: "b-10"}},
+		"newest generation": {
+			providers.Submitted, false, both,
+			[]providers.Bulk{draft, with(valid, func(b *providers.Bulk) { b.ID, b.Reference = "b-10", "PW-QUINCE-10" })[0]},
+			providers.Step{Kind: providers.StepCommitBulk, OrderID: "b-10"},
+		},
 
 		"drafts to be gathered":        {providers.Prepared, true, drafted, []providers.Bulk{draft}, providers.Step{Kind: providers.StepGather, OrderID: "b-1", Orders: []string{"d-1", "d-2"}}},
 		"drafts not all made":          {providers.Prepared, true, both, []providers.Bulk{draft}, providers.Step{Kind: providers.StepDone, OrderID: "b-1"}},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 )
 
 // A Bulk is what a bulk port-in is created from, and what a PATCH carries. Its
@@ -56,7 +57,7 @@ type Numbers struct {
 }
 
 // All are the numbers.
-func (n Numbers) All() []string { return append(n.Upper[:len(n.Upper):len(n.Upper)], n.Lower...) }
+func (n Numbers) All() []string { return slices.Concat(n.Upper, n.Lower) }
 
 // TnListResponse is what became of a bulk's list of numbers: a part of it in
 // each state (API reference, tnList).
@@ -73,7 +74,7 @@ type TnListResponse struct {
 
 // Children are the port-ins that were made of the list.
 func (r TnListResponse) Children() []ChildOrder {
-	return append(r.Wrapped[:len(r.Wrapped):len(r.Wrapped)], r.Bare...)
+	return slices.Concat(r.Wrapped, r.Bare)
 }
 
 // A ChildOrder is a port-in of a bulk with its numbers, in a list or not.
