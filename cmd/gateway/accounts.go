@@ -39,7 +39,8 @@ func adapterOf(account accountConfig, publicURL string, now func() time.Time, li
 			Username: b.Username, Password: domain.NewSecret(b.Password),
 			DefaultSiteID: b.SiteID, DefaultPeerID: b.PeerID, DefaultRespOrgID: b.RespOrgID,
 			CallbackUsername: b.CallbackUsername, CallbackPassword: domain.NewSecret(b.CallbackPassword),
-			HTTP: client, Now: now,
+			CallbackSecret: domain.NewSecret(b.CallbackSecret),
+			HTTP:           client, Now: now,
 		})
 		return "bandwidth", a, err
 	}

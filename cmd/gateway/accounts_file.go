@@ -40,6 +40,8 @@ type bandwidthConfig struct {
 	CallbackUsername     string `json:"callback_username"`
 	CallbackPassword     string `json:"callback_password"`
 	CallbackPasswordFile string `json:"callback_password_file"`
+	CallbackSecret       string `json:"callback_secret"`
+	CallbackSecretFile   string `json:"callback_secret_file"`
 }
 
 // telnyxConfig is what an account at Telnyx takes.
@@ -107,6 +109,7 @@ func (b *bandwidthConfig) complete() []error {
 		{"client_secret", &b.ClientSecret, b.ClientSecretFile},
 		{"password", &b.Password, b.PasswordFile},
 		{"callback_password", &b.CallbackPassword, b.CallbackPasswordFile},
+		{"callback_secret", &b.CallbackSecret, b.CallbackSecretFile},
 	}, "_file")
 	if b.BaseURL == "" {
 		b.BaseURL = bandwidthBaseURL

@@ -31,6 +31,8 @@ type serveConfig struct {
 	BandwidthCallbackUsername     string `arg:"--bandwidth-callback-username,env:BANDWIDTH_CALLBACK_USERNAME" help:"User that Bandwidth's callbacks name. With PUBLIC_URL the gateway subscribes to them."`
 	BandwidthCallbackPassword     string `arg:"--bandwidth-callback-password,env:BANDWIDTH_CALLBACK_PASSWORD" help:"Password of Bandwidth's callbacks."`
 	BandwidthCallbackPasswordFile string `arg:"--bandwidth-callback-password-file,env:BANDWIDTH_CALLBACK_PASSWORD_FILE" help:"A file that holds BANDWIDTH_CALLBACK_PASSWORD."`
+	BandwidthCallbackSecret       string `arg:"--bandwidth-callback-secret,env:BANDWIDTH_CALLBACK_SECRET" help:"Secret that Bandwidth signs the callbacks of a version 2 subscription with, which is made in its app."`
+	BandwidthCallbackSecretFile   string `arg:"--bandwidth-callback-secret-file,env:BANDWIDTH_CALLBACK_SECRET_FILE" help:"A file that holds BANDWIDTH_CALLBACK_SECRET."`
 
 	TelnyxAPIKey       string `arg:"--telnyx-api-key,env:TELNYX_API_KEY" help:"Telnyx API key. Setting it configures the provider account telnyx."`
 	TelnyxAPIKeyFile   string `arg:"--telnyx-api-key-file,env:TELNYX_API_KEY_FILE" help:"A file that holds TELNYX_API_KEY."`
@@ -65,6 +67,7 @@ func (c *serveConfig) resolve() error {
 		{"BANDWIDTH_CLIENT_SECRET", &c.BandwidthClientSecret, c.BandwidthClientSecretFile},
 		{"BANDWIDTH_PASSWORD", &c.BandwidthPassword, c.BandwidthPasswordFile},
 		{"BANDWIDTH_CALLBACK_PASSWORD", &c.BandwidthCallbackPassword, c.BandwidthCallbackPasswordFile},
+		{"BANDWIDTH_CALLBACK_SECRET", &c.BandwidthCallbackSecret, c.BandwidthCallbackSecretFile},
 		{"TELNYX_API_KEY", &c.TelnyxAPIKey, c.TelnyxAPIKeyFile},
 	}, "_FILE")
 	if c.AccountsFile != "" {
@@ -116,6 +119,7 @@ func (c *serveConfig) accounts() []accountConfig {
 			Username: c.BandwidthUsername, Password: c.BandwidthPassword, BaseURL: c.BandwidthBaseURL, TokenURL: c.BandwidthTokenURL,
 			SiteID: c.BandwidthSiteID, PeerID: c.BandwidthPeerID, RespOrgID: c.BandwidthRespOrgID,
 			CallbackUsername: c.BandwidthCallbackUsername, CallbackPassword: c.BandwidthCallbackPassword,
+			CallbackSecret: c.BandwidthCallbackSecret,
 		}})
 	}
 	if c.TelnyxAPIKey != "" {
