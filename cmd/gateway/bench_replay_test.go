@@ -86,7 +86,7 @@ func transactions(sent []batch) []statements {
 				last.reads = last.reads && !strings.Contains(s.sql, verb)
 			}
 		}
-		if b[0].sql == "commit" || b[0].sql == "rollback" {
+		if end := b[len(b)-1].sql; end == "commit" || end == "rollback" {
 			open = false
 		}
 	}
@@ -207,7 +207,7 @@ func (r *benchRig) replay(all []statements) sample {
 	}
 	defer pool.Close()
 	writes := slices.ContainsFunc(all, func(s statements) bool { return !s.reads })
-	return measure(r.b, connections, benchFor(), -1, func(int) error {
+	return r.measure(func(int) error {
 		fresh := map[string]string{}
 		renew := func(text string) string {
 			if !writes {

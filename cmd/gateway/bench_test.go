@@ -65,9 +65,10 @@ func (t *table) row(what, gateway, postgres, share string) {
 	fmt.Fprintf(os.Stderr, "bench: %s: %s %s %s\n", what, gateway, postgres, share)
 }
 
-// rates is a row of two rates.
+// rates are a row of two rates, and one of what they take.
 func (t *table) rates(what string, gateway, alone sample) {
 	t.row(what, gateway.String(), alone.String(), fmt.Sprintf("%.0f %%", 100*gateway.rate/alone.rate))
+	t.row("  processor time of each", short(gateway.each.gateway)+" and in Postgres "+short(gateway.each.postgres), "in Postgres "+short(alone.each.postgres), "")
 }
 
 func (t *table) print() {
@@ -83,6 +84,8 @@ func (t *table) print() {
 type sample struct {
 	rate     float64 // a second
 	p50, p99 time.Duration
+	n        int
+	each     burden
 }
 
 func (s sample) String() string {
@@ -91,6 +94,14 @@ func (s sample) String() string {
 
 func short(d time.Duration) string {
 	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64) + " ms"
+}
+
+// measure is measure, with what it took of the processors.
+func (r *benchRig) measure(f func(worker int) error) sample {
+	before := r.spent()
+	s := measure(r.b, connections, benchFor(), -1, f)
+	s.each = r.spent().less(before).each(s.n)
+	return s
 }
 
 // measure runs f by so many at a time, for so long or so often, whichever ends
@@ -134,7 +145,7 @@ func measure(b *testing.B, workers int, atMost time.Duration, times int, f func(
 
 func sampleOf(all []time.Duration, within time.Duration) sample {
 	slices.Sort(all)
-	s := sample{p50: all[len(all)/2], p99: all[len(all)*99/100]}
+	s := sample{p50: all[len(all)/2], p99: all[len(all)*99/100], n: len(all)}
 	if within > 0 {
 		s.rate = float64(len(all)) / within.Seconds()
 	}
@@ -191,9 +202,9 @@ func (r *benchRig) benchCreate() {
 		writes := slices.DeleteFunc(slices.Clone(create), func(s statements) bool { return s.reads })
 		both, request, writing = r.replay(planned), r.replay(create), r.replay(writes)
 	})
-	waiting := measure(r.b, connections, benchFor(), -1, func(int) error { return r.create("wait=30") })
+	waiting := r.measure(func(int) error { return r.create("wait=30") })
 	r.table.rates("plan included; alone: all statements of both", waiting, both)
-	asynchronous := measure(r.b, connections, benchFor(), -1, func(int) error { return r.create("respond-async") })
+	asynchronous := r.measure(func(int) error { return r.create("respond-async") })
 	r.table.rates("respond-async, plans made meanwhile; alone: all statements of the request", asynchronous, request)
 	r.table.rates("the same; alone: the writing transaction only", asynchronous, writing)
 	r.untilIdle()
@@ -208,8 +219,8 @@ func (r *benchRig) benchRead() {
 		one = r.replay(r.record(func(ctx context.Context, s *session) { s.get(ctx, id) }))
 		page = r.replay(r.record(func(ctx context.Context, s *session) { s.list(ctx) }))
 	})
-	r.table.rates("one order", measure(r.b, connections, benchFor(), -1, func(int) error { return r.get("/v1/port-orders/" + id) }), one)
-	r.table.rates("a page of 50 orders", measure(r.b, connections, benchFor(), -1, func(int) error { return r.get("/v1/port-orders") }), page)
+	r.table.rates("one order", r.measure(func(int) error { return r.get("/v1/port-orders/" + id) }), one)
+	r.table.rates("a page of 50 orders", r.measure(func(int) error { return r.get("/v1/port-orders") }), page)
 }
 
 // benchLists measures pages of lists among many orders, one request at a time.

@@ -13,9 +13,12 @@ const instantFormat = "2006-01-02T15:04:05.000Z"
 
 func instant(t time.Time) string { return t.UTC().Format(instantFormat) }
 
+// noText is null. It is a map, of which a page of orders would make thousands.
+var noText = nullable.NewNullNullable[string]()
+
 func instantOrNull(t *time.Time) nullable.Nullable[string] {
 	if t == nil {
-		return nullable.NewNullNullable[string]()
+		return noText
 	}
 	return nullable.NewNullableWithValue(instant(*t))
 }
@@ -23,7 +26,7 @@ func instantOrNull(t *time.Time) nullable.Nullable[string] {
 // textOrNull renders an empty text as null.
 func textOrNull[T ~string](text T) nullable.Nullable[string] {
 	if text == "" {
-		return nullable.NewNullNullable[string]()
+		return noText
 	}
 	return nullable.NewNullableWithValue(string(text))
 }

@@ -46,12 +46,22 @@ func (s *Service) CreateOrder(ctx context.Context, c Caller, in NewOrder, wait t
 	if err != nil {
 		return OrderView{}, in.pointed(err)
 	}
+	if wait <= 0 && !replayed {
+		return s.orderView(drafted(o)), nil
+	}
 	if err := s.waitForPlan(ctx, c, done.ResourceID, wait); err != nil {
 		return OrderView{}, err
 	}
 	v, err := s.Order(ctx, c, done.ResourceID)
 	v.Replayed = replayed
 	return v, err
+}
+
+// drafted is a new order as it would be read: there is no need to.
+func drafted(o *domain.Order) Loaded {
+	l := Loaded{Order: *o, NumbersTotal: len(o.Numbers), Status: domain.RollUp(o), WaitingOn: o.WaitingOn()}
+	l.Order.Numbers = o.Numbers[:min(len(o.Numbers), embedded)]
+	return l
 }
 
 // addPlan has an order planned. The lane is the order itself.
@@ -65,8 +75,8 @@ func (s *Service) waitForPlan(ctx context.Context, c Caller, orderID string, wai
 		return nil // the order need not be read to know nothing of it
 	}
 	_, err := s.wait(ctx, orderID, wait, func(ctx context.Context) (bool, error) {
-		l, err := s.store.Order(ctx, c.Tenant, orderID, 0)
-		return l.Order.Plan.Status != domain.PlanRunning, err
+		running, err := s.store.PlanRunning(ctx, c.Tenant, orderID)
+		return !running, err
 	})
 	return err
 }

@@ -22,6 +22,8 @@ type Store interface {
 	// Order returns an order with at most so many of its numbers and port-ins
 	// (all when negative), and their totals.
 	Order(ctx context.Context, tenant, id string, most int) (Loaded, error)
+	// PlanRunning reports whether an order is still being planned.
+	PlanRunning(ctx context.Context, tenant, id string) (bool, error)
 	// Orders returns a page of orders, newest first, each as Order does with a
 	// hundred numbers and port-ins.
 	Orders(ctx context.Context, tenant string, f OrderFilter, p Page) ([]Loaded, string, error)

@@ -122,38 +122,33 @@ func (t *Tx) CompleteCheck(ctx context.Context, checkID string, at time.Time) er
 
 // Check reads a check with all its answers.
 func (db *DB) Check(ctx context.Context, tenant, id string) (porting.StoredCheck, error) {
-	var c porting.StoredCheck
-	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		rows, err := collect(ctx, tx, selectCheck, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, pgx.RowToStructByName[readCheck])
-		if err != nil {
-			return fmt.Errorf("read check: %w", err)
-		}
-		if len(rows) == 0 {
-			return notFound("portability check")
-		}
-		r := rows[0]
-		c = porting.StoredCheck{
-			ID: r.ID, Tenant: r.TenantID, PhoneNumbers: namedAs[domain.PhoneNumber](r.PhoneNumbers),
-			MaxAge: time.Duration(r.MaxAgeSeconds) * time.Second, CreatedAt: r.CreatedAt, CompletedAt: r.CompletedAt,
-			Resume: map[string]string{},
-		}
-		accounts, err := collect(ctx, tx, selectCheckAccounts, pgx.StrictNamedArgs{"id": id}, pgx.RowToStructByName[readCheckAccount])
-		if err != nil {
-			return fmt.Errorf("read check: %w", err)
-		}
-		for _, a := range accounts {
-			c.Accounts = append(c.Accounts, porting.CheckAccount{
-				ProviderAccount: a.ProviderAccount, Provider: a.Provider, Status: porting.CheckStatus(a.Status),
-			})
-			c.Resume[a.ProviderAccount] = a.Resume
-		}
-		cells, err := collect(ctx, tx, selectCells, pgx.StrictNamedArgs{"id": id}, pgx.RowToStructByName[readCell])
-		if err != nil {
-			return fmt.Errorf("read check: %w", err)
-		}
-		c.Cells, err = storedCells(cells)
-		return err
+	var rows []readCheck
+	var accounts []readCheckAccount
+	var cells []readCell
+	err := snapshot(ctx, db.pool, func(b *pgx.Batch) {
+		queueRead(b, "check", selectCheck, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, &rows)
+		queueRead(b, "accounts", selectCheckAccounts, pgx.StrictNamedArgs{"id": id}, &accounts)
+		queueRead(b, "answers", selectCells, pgx.StrictNamedArgs{"id": id}, &cells)
 	})
+	if err != nil {
+		return porting.StoredCheck{}, fmt.Errorf("read check: %w", err)
+	}
+	if len(rows) == 0 {
+		return porting.StoredCheck{}, notFound("portability check")
+	}
+	r := rows[0]
+	c := porting.StoredCheck{
+		ID: r.ID, Tenant: r.TenantID, PhoneNumbers: namedAs[domain.PhoneNumber](r.PhoneNumbers),
+		MaxAge: time.Duration(r.MaxAgeSeconds) * time.Second, CreatedAt: r.CreatedAt, CompletedAt: r.CompletedAt,
+		Resume: map[string]string{},
+	}
+	for _, a := range accounts {
+		c.Accounts = append(c.Accounts, porting.CheckAccount{
+			ProviderAccount: a.ProviderAccount, Provider: a.Provider, Status: porting.CheckStatus(a.Status),
+		})
+		c.Resume[a.ProviderAccount] = a.Resume
+	}
+	c.Cells, err = storedCells(cells)
 	return c, err
 }
 

@@ -58,6 +58,10 @@ func Config(url string) (*pgxpool.Config, error) {
 		"timezone":                            "UTC",
 		"statement_timeout":                   "30s",
 		"idle_in_transaction_session_timeout": "30s",
+		// Our statements have one good plan each, which is made once and not
+		// each time a list of one id looks cheaper than most. Filtered lists
+		// are planned for what they are asked, apart.
+		"plan_cache_mode": "force_generic_plan",
 	} {
 		if _, set := params[name]; !set {
 			params[name] = value
@@ -74,22 +78,22 @@ func Config(url string) (*pgxpool.Config, error) {
 
 // A Tx is one open transaction.
 type Tx struct {
-	tx     pgx.Tx
+	tx     *unit
 	db     *DB
 	loaded map[string]orderRows // as read, so that only what changed is written
 }
 
-func (db *DB) wrap(tx pgx.Tx) *Tx {
-	return &Tx{tx: tx, db: db, loaded: map[string]orderRows{}}
+func (db *DB) wrap(u *unit) *Tx {
+	return &Tx{tx: u, db: db, loaded: map[string]orderRows{}}
 }
 
 // WrapTx gives a transaction that another part of the gateway opened, such as
 // the engine, the methods of the use cases.
-func (db *DB) WrapTx(tx pgx.Tx) porting.Tx { return db.wrap(tx) }
+func (db *DB) WrapTx(tx pgx.Tx) porting.Tx { return db.wrap(unitOf(tx)) }
 
 // InTx runs f in one transaction, which commits if f returns nil.
 func (db *DB) InTx(ctx context.Context, f func(ctx context.Context, tx porting.Tx) error) error {
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error { return f(ctx, db.wrap(tx)) })
+	err := inUnit(ctx, db.pool, func(u *unit) error { return f(ctx, db.wrap(u)) })
 	if taken, ok := errors.AsType[*numberTaken](err); ok {
 		return db.explainTaken(ctx, taken)
 	}

@@ -12,13 +12,12 @@ import (
 	"github.com/portway/portway/internal/porting"
 )
 
-// Taking numbers from the order's own row, which every writer of the order has
-// locked, keeps the sequence gapless.
-const takeSequence = `UPDATE port_orders SET last_sequence = last_sequence + @count WHERE id = @id RETURNING last_sequence`
-
+// Every writer of an order has locked its row, so that entries follow each
+// other without a gap.
 const insertEvent = `
 INSERT INTO events (order_id, sequence, id, type, at, by_type, by_id, port_in_id, phone_numbers, message, data)
-VALUES (@order_id, @sequence, @id, @type, @at, @by_type, @by_id, @port_in_id, @phone_numbers, @message, @data::text::jsonb)`
+SELECT @order_id, coalesce(max(sequence), 0) + 1, @id, @type, @at, @by_type, @by_id, @port_in_id, @phone_numbers, @message, @data::text::jsonb
+FROM events WHERE order_id = @order_id`
 
 const pageEvents = `
 SELECT sequence, id, type, at, by_type, by_id, port_in_id, phone_numbers, message, data
@@ -37,30 +36,25 @@ type readEvent struct {
 	Data         []byte
 }
 
-// AddEvents records entries of an order's timeline, in their order.
+// AddEvents records entries of an order's timeline, in their order. The order
+// was loaded or made in this transaction.
 func (t *Tx) AddEvents(ctx context.Context, orderID string, events []domain.Event) error {
-	if len(events) == 0 {
-		return nil
+	if _, locked := t.loaded[orderID]; !locked && len(events) > 0 {
+		return fmt.Errorf("record events: order %s was not locked in this transaction", orderID)
 	}
-	var last int64
-	err := t.tx.QueryRow(ctx, takeSequence, pgx.StrictNamedArgs{"id": orderID, "count": len(events)}).Scan(&last)
-	if err != nil {
-		return fmt.Errorf("take places in the timeline: %w", err)
-	}
-	batch := &pgx.Batch{}
-	for i, e := range events {
+	for _, e := range events {
 		data := e.Data
 		if data == nil {
 			data = map[string]any{}
 		}
-		batch.Queue(insertEvent, pgx.StrictNamedArgs{
-			"order_id": orderID, "sequence": last - int64(len(events)) + int64(i) + 1, "id": e.ID, "type": string(e.Type), "at": e.At,
+		err := t.tx.write(ctx, write{doing: "record event", sql: insertEvent, args: pgx.StrictNamedArgs{
+			"order_id": orderID, "id": e.ID, "type": string(e.Type), "at": e.At,
 			"by_type": string(e.By.Type), "by_id": e.By.ID, "port_in_id": optional(e.PortInID),
 			"phone_numbers": texts(e.PhoneNumbers), "message": e.Message, "data": encode(data),
-		})
-	}
-	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("record events: %w", err)
+		}})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

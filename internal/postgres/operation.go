@@ -3,7 +3,6 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -29,29 +28,41 @@ func NewOperations[Tx any](pool *pgxpool.Pool, wrap func(pgx.Tx) Tx, ring Ring) 
 	return &Operations[Tx]{pool: pool, wrap: wrap, ring: ring}
 }
 
+// It is rung for at once if it is the lane's head.
 const insertOperation = `
-INSERT INTO operations (id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, created_at, due_at, token)
-VALUES (@id, @command_id, @lane, @subject, @kind, @queue, @request_id, @traceparent, 'open', '', false, 0, @now, @now, '')`
+INSERT INTO operations (id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, created_at, due_at, token, rung_at)
+SELECT @id, @command_id, @lane, @subject, @kind, @queue, @request_id, @traceparent, 'open', '', false, 0, @now::timestamptz, @now, '',
+    CASE WHEN NOT EXISTS (SELECT 1 FROM operations WHERE lane = @lane AND state = 'open') THEN @now END
+RETURNING rung_at IS NOT NULL`
 
 // Places in a lane are given in the order of commits: whoever adds waits for
 // whoever has added and not committed. Else an operation could slip in before
 // one that is already being worked.
 const lockLane = `SELECT pg_advisory_xact_lock(hashtextextended(@lane, 0))`
 
-// The head of a lane is its oldest open operation.
-const lockHead = `
-SELECT id, command_id, lane, subject, kind, queue, request_id, traceparent, state, result, stopped, tries, troubled_since, created_at, due_at, held_until
-FROM operations
-WHERE lane = @lane AND state = 'open'
-ORDER BY seq LIMIT 1
-FOR UPDATE`
-
 const ringHead = `
 UPDATE operations SET rung_at = @now
 WHERE id = (SELECT id FROM operations WHERE lane = @lane AND state = 'open' ORDER BY seq LIMIT 1)
 RETURNING queue`
 
-const takeLease = `UPDATE operations SET (token, held_until) = (@token, @until) WHERE id = @id`
+// The head of a lane is its oldest open operation. Whoever finds it locked
+// waits, and sees what has become of it.
+const claimHead = `
+WITH head AS (
+    SELECT id FROM operations
+    WHERE lane = @lane AND state = 'open'
+    ORDER BY seq LIMIT 1
+    FOR UPDATE
+)
+UPDATE operations o SET (token, held_until) = (@token, @until)
+FROM head WHERE o.id = head.id AND o.state = 'open' AND o.due_at <= @now AND (o.held_until IS NULL OR o.held_until <= @now)
+RETURNING o.id, o.command_id, o.lane, o.subject, o.kind, o.queue, o.request_id, o.traceparent, o.state, o.result, o.stopped, o.tries,
+    o.troubled_since, o.created_at, o.due_at, o.held_until`
+
+const selectClaimedAttempts = `
+SELECT seq, step, target, started_at, deadline, ended_at, outcome, note
+FROM operation_attempts
+WHERE operation_id = (SELECT id FROM operations WHERE lane = @lane AND state = 'open' AND token = @token) ORDER BY seq`
 
 const lockLease = `
 SELECT stopped, lane FROM operations
@@ -83,9 +94,15 @@ const releaseLease = `
 UPDATE operations SET (due_at, tries, troubled_since, token, held_until) = (@due_at, @tries, @troubled_since, '', NULL)
 WHERE id = @id`
 
+// Whoever waits for the lane or the command is woken with the commit.
 const settleOperation = `
-UPDATE operations SET (state, result, token, held_until) = ('settled', @result, '', NULL)
-WHERE id = @id RETURNING lane, command_id`
+WITH settled AS (
+    UPDATE operations SET (state, result, token, held_until) = ('settled', @result, '', NULL)
+    WHERE id = @id RETURNING lane, command_id
+)
+SELECT pg_notify('` + channel + `', topic)
+FROM settled, unnest(ARRAY[settled.lane, settled.command_id]) topic
+WHERE topic <> ''`
 
 // Not more at once than can be rung in a moment; the rest has its turn with
 // the next scan.
@@ -129,6 +146,11 @@ type readOperation struct {
 	HeldUntil                                                *time.Time
 }
 
+type readLease struct {
+	Stopped bool
+	Lane    string
+}
+
 type readAttempt struct {
 	Seq                 int
 	Step, Target        string
@@ -156,25 +178,26 @@ func (r readOperation) operation(attempts []readAttempt) operation.Operation {
 // addOperation puts an operation at the end of its lane, and rings if it is
 // the lane's head.
 func addOperation(ctx context.Context, tx pgx.Tx, ring Ring, n operation.New, now time.Time) error {
-	if _, err := tx.Exec(ctx, lockLane, pgx.StrictNamedArgs{"lane": n.Lane}); err != nil {
-		return fmt.Errorf("lock the lane: %w", err)
-	}
-	heads, err := collect(ctx, tx, lockHead, pgx.StrictNamedArgs{"lane": n.Lane}, pgx.RowToStructByName[readOperation])
+	u := unitOf(tx)
+	err := u.write(ctx, write{doing: "lock the lane", sql: lockLane, args: pgx.StrictNamedArgs{"lane": n.Lane}})
 	if err != nil {
-		return fmt.Errorf("look for the lane's head: %w", err)
+		return err
 	}
 	origin := operation.OriginOf(ctx)
-	_, err = tx.Exec(ctx, insertOperation, pgx.StrictNamedArgs{
+	heads, err := collect(ctx, u, insertOperation, pgx.StrictNamedArgs{
 		"id": n.ID, "command_id": n.CommandID, "lane": n.Lane, "subject": n.Subject, "kind": n.Kind, "queue": n.Queue,
 		"request_id": origin.RequestID, "traceparent": origin.TraceParent, "now": now,
-	})
+	}, pgx.RowTo[bool])
 	if err != nil {
 		return fmt.Errorf("add operation: %w", err)
 	}
-	if len(heads) > 0 {
+	if !heads[0] {
 		return nil
 	}
-	return ringLane(ctx, tx, ring, n.Lane, now)
+	if err := ring(ctx, tx, n.Lane, n.Queue); err != nil {
+		return fmt.Errorf("ring lane: %w", err)
+	}
+	return nil
 }
 
 // ringLane rings the doorbell of a lane that has an open operation.
@@ -221,49 +244,27 @@ func stopOperations(ctx context.Context, tx pgx.Tx, ring Ring, lane, subject str
 
 // settle ends an operation for good and wakes whoever waits for it.
 func settle(ctx context.Context, tx pgx.Tx, id, result string) error {
-	var lane, command string
-	err := tx.QueryRow(ctx, settleOperation, pgx.StrictNamedArgs{"id": id, "result": result}).Scan(&lane, &command)
-	if err != nil {
-		return fmt.Errorf("settle operation: %w", err)
-	}
-	for _, topic := range []string{lane, command} {
-		if topic == "" {
-			continue
-		}
-		if err := notify(ctx, tx, topic); err != nil {
-			return err
-		}
-	}
-	return nil
+	return unitOf(tx).write(ctx, write{doing: "settle operation", sql: settleOperation, args: pgx.StrictNamedArgs{"id": id, "result": result}})
 }
 
 func notify(ctx context.Context, tx pgx.Tx, topic string) error {
-	if _, err := tx.Exec(ctx, notifyTopic, pgx.StrictNamedArgs{"topic": topic}); err != nil {
-		return fmt.Errorf("notify: %w", err)
-	}
-	return nil
+	return unitOf(tx).write(ctx, write{doing: "notify", sql: notifyTopic, args: pgx.StrictNamedArgs{"topic": topic}})
 }
 
 // Claim takes the head of a lane, if it is due and nobody holds it.
 func (o *Operations[Tx]) Claim(ctx context.Context, lane, token string, now, until time.Time) (operation.Operation, error) {
-	var op operation.Operation
-	err := pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
-		heads, err := collect(ctx, tx, lockHead, pgx.StrictNamedArgs{"lane": lane}, pgx.RowToStructByName[readOperation])
-		if err != nil {
-			return err
-		}
-		if len(heads) == 0 || heads[0].DueAt.After(now) || (heads[0].HeldUntil != nil && heads[0].HeldUntil.After(now)) {
-			return operation.ErrNothingDue
-		}
-		attempts, err := collect(ctx, tx, selectAttempts, pgx.StrictNamedArgs{"id": heads[0].ID}, pgx.RowToStructByName[readAttempt])
-		if err != nil {
-			return err
-		}
-		op = heads[0].operation(attempts)
-		_, err = tx.Exec(ctx, takeLease, pgx.StrictNamedArgs{"id": op.ID, "token": token, "until": until})
-		return err
-	})
-	return op, err
+	var claimed []readOperation
+	var attempts []readAttempt
+	claim := &pgx.Batch{} // one transaction
+	queueRead(claim, "head", claimHead, pgx.StrictNamedArgs{"lane": lane, "token": token, "now": now, "until": until}, &claimed)
+	queueRead(claim, "attempts", selectClaimedAttempts, pgx.StrictNamedArgs{"lane": lane, "token": token}, &attempts)
+	if err := o.pool.SendBatch(ctx, claim).Close(); err != nil {
+		return operation.Operation{}, err
+	}
+	if len(claimed) == 0 {
+		return operation.Operation{}, operation.ErrNothingDue
+	}
+	return claimed[0].operation(attempts), nil
 }
 
 // Renew holds an operation until then at least.
@@ -283,21 +284,20 @@ func (o *Operations[Tx]) Begin(ctx context.Context, l operation.Lease, a operati
 	if a.Deadline.After(until) {
 		until = a.Deadline
 	}
-	return o.write(ctx, l, heeding, r, func(tx pgx.Tx, _ string) error {
-		_, err := tx.Exec(ctx, insertAttempt, pgx.StrictNamedArgs{
+	return o.write(ctx, l, heeding, r, func(tx *unit, _ string) error {
+		err := tx.write(ctx, write{doing: "write the intent", sql: insertAttempt, args: pgx.StrictNamedArgs{
 			"id": l.OperationID, "seq": a.Seq, "step": a.Step, "target": a.Target, "started_at": a.StartedAt, "deadline": a.Deadline,
-		})
+		}})
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, holdUntil, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
-		return err
+		return hold(ctx, tx, l, until)
 	})
 }
 
 // End writes the latest attempt's outcome.
 func (o *Operations[Tx]) End(ctx context.Context, l operation.Lease, a operation.Attempt, until time.Time, r operation.Record[Tx]) error {
-	return o.write(ctx, l, deaf, r, func(tx pgx.Tx, _ string) error {
+	return o.write(ctx, l, deaf, r, func(tx *unit, _ string) error {
 		tag, err := tx.Exec(ctx, endAttempt, pgx.StrictNamedArgs{
 			"id": l.OperationID, "seq": a.Seq, "ended_at": a.EndedAt, "outcome": string(a.Outcome), "note": a.Note,
 		})
@@ -307,25 +307,27 @@ func (o *Operations[Tx]) End(ctx context.Context, l operation.Lease, a operation
 		if tag.RowsAffected() == 0 {
 			return operation.ErrLeaseLost
 		}
-		_, err = tx.Exec(ctx, holdUntil, pgx.StrictNamedArgs{"id": l.OperationID, "until": until})
-		return err
+		return hold(ctx, tx, l, until)
 	})
+}
+
+func hold(ctx context.Context, u *unit, l operation.Lease, until time.Time) error {
+	return u.write(ctx, write{doing: "hold the operation", sql: holdUntil, args: pgx.StrictNamedArgs{"id": l.OperationID, "until": until}})
 }
 
 // Release gives a lease back.
 func (o *Operations[Tx]) Release(ctx context.Context, l operation.Lease, p operation.Pause, r operation.Record[Tx]) error {
-	return o.write(ctx, l, heeding, r, func(tx pgx.Tx, _ string) error {
-		_, err := tx.Exec(ctx, releaseLease, pgx.StrictNamedArgs{
+	return o.write(ctx, l, heeding, r, func(tx *unit, _ string) error {
+		return tx.write(ctx, write{doing: "release the operation", sql: releaseLease, args: pgx.StrictNamedArgs{
 			"id": l.OperationID, "due_at": p.DueAt, "tries": p.Tries, "troubled_since": p.TroubledSince,
-		})
-		return err
+		}})
 	})
 }
 
 // Settle ends an operation for good, rings the lane's next one and wakes
 // whoever waits.
 func (o *Operations[Tx]) Settle(ctx context.Context, l operation.Lease, result string, now time.Time, r operation.Record[Tx]) error {
-	return o.write(ctx, l, deaf, r, func(tx pgx.Tx, lane string) error {
+	return o.write(ctx, l, deaf, r, func(tx *unit, lane string) error {
 		if err := settle(ctx, tx, l.OperationID, result); err != nil {
 			return err
 		}
@@ -363,26 +365,24 @@ const (
 // first, so that its locks are taken before the operation's, as commands take
 // them; if the lease turns out to be lost, nothing of it remains.
 func (o *Operations[Tx]) write(
-	ctx context.Context, l operation.Lease, heeds bool, r operation.Record[Tx], change func(tx pgx.Tx, lane string) error,
+	ctx context.Context, l operation.Lease, heeds bool, r operation.Record[Tx], change func(tx *unit, lane string) error,
 ) error {
-	return pgx.BeginFunc(ctx, o.pool, func(tx pgx.Tx) error {
+	return inUnit(ctx, o.pool, func(u *unit) error {
 		if r != nil {
-			if err := r(ctx, o.wrap(tx)); err != nil {
+			if err := r(ctx, o.wrap(u)); err != nil {
 				return err
 			}
 		}
-		var stopped bool
-		var lane string
-		err := tx.QueryRow(ctx, lockLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token}).Scan(&stopped, &lane)
+		held, err := collect(ctx, u, lockLease, pgx.StrictNamedArgs{"id": l.OperationID, "token": l.Token}, pgx.RowToStructByName[readLease])
 		switch {
-		case errors.Is(err, pgx.ErrNoRows):
-			return operation.ErrLeaseLost
 		case err != nil:
 			return fmt.Errorf("check the lease: %w", err)
-		case heeds && stopped && !l.Stopped:
+		case len(held) == 0:
+			return operation.ErrLeaseLost
+		case heeds && held[0].Stopped && !l.Stopped:
 			return operation.ErrStopped
 		}
-		return change(tx, lane)
+		return change(u, held[0].Lane)
 	})
 }
 

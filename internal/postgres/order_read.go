@@ -25,12 +25,16 @@ const orderColumns = `o.id, o.tenant_id, o.reference, o.metadata, o.provider, o.
     (SELECT count(*) FROM numbers n WHERE n.order_id = o.id) AS numbers_total,
     (SELECT count(*) FROM port_ins p WHERE p.order_id = o.id) AS port_ins_total`
 
-const selectOrder = `SELECT ` + orderColumns + `
-FROM port_orders o WHERE o.id = @id AND (o.tenant_id = @tenant_id OR @tenant_id = '')`
+const selectOrders = `SELECT ` + orderColumns + `
+FROM port_orders o WHERE o.id = ANY(@order_ids) AND (o.tenant_id = @tenant_id OR @tenant_id = '')
+ORDER BY o.id DESC`
 
 // Writers of an order queue up here: its row is locked first, everything of it
 // after.
 const lockOrder = `SELECT id FROM port_orders WHERE id = @id AND (tenant_id = @tenant_id OR @tenant_id = '') FOR UPDATE`
+
+const selectPlanRunning = `
+SELECT plan_status = @running FROM port_orders WHERE id = @id AND (tenant_id = @tenant_id OR @tenant_id = '')`
 
 const selectPortIns = `
 SELECT id, order_id, split_from, provider, provider_account, chosen_because, port_class, losing_carrier, resp_org, vendor,
@@ -50,6 +54,12 @@ ORDER BY order_id, position`
 const selectProviderOrders = `
 SELECT provider_id, port_in_id, kind, reference, committed, live
 FROM provider_orders
+WHERE port_in_id IN (SELECT id FROM port_ins WHERE order_id = ANY(@order_ids) AND position < @most)
+ORDER BY port_in_id, position`
+
+const selectProviderOrdersOfPortIns = `
+SELECT provider_id, port_in_id, kind, reference, committed, live
+FROM provider_orders
 WHERE port_in_id = ANY(@port_in_ids)
 ORDER BY port_in_id, position`
 
@@ -64,6 +74,15 @@ const selectCommands = `
 SELECT id, port_in_id, action, status, errors, accepted_at, settled_at
 FROM commands
 WHERE id = ANY(@ids)`
+
+const selectLastCommands = `
+SELECT id, port_in_id, action, status, errors, accepted_at, settled_at
+FROM commands
+WHERE id IN (
+    SELECT last_command_id FROM port_orders WHERE id = ANY(@order_ids)
+    UNION ALL
+    SELECT last_command_id FROM port_ins WHERE order_id = ANY(@order_ids) AND position < @most
+)`
 
 const selectDocuments = `
 SELECT id, order_id, type, filename, content_type, size, sha256, signed_on, port_in_ids, created_at
@@ -159,102 +178,110 @@ const all = 1 << 30
 
 // Order reads an order with at most so many of its numbers and port-ins.
 func (db *DB) Order(ctx context.Context, tenant, id string, most int) (porting.Loaded, error) {
-	var loaded porting.Loaded
-	// One snapshot, so that numbers and port-ins belong together.
-	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		var err error
-		loaded, err = db.readOrder(ctx, tx, tenant, id, most)
-		return err
-	})
-	return loaded, err
-}
-
-// Order loads an order whole and locks it.
-func (t *Tx) Order(ctx context.Context, tenant, id string) (*domain.Order, error) {
-	locked, err := collect[string](ctx, t.tx, lockOrder, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("lock order: %w", err)
-	}
-	if len(locked) == 0 {
-		return nil, notFound("port order")
-	}
-	loaded, err := t.db.readOrder(ctx, t.tx, tenant, id, -1)
-	if err != nil {
-		return nil, err
-	}
-	t.loaded[id] = rowsOf(&loaded.Order)
-	return &loaded.Order, nil
-}
-
-func (db *DB) readOrder(ctx context.Context, q querier, tenant, id string, most int) (porting.Loaded, error) {
-	rows, err := collect(ctx, q, selectOrder, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant}, pgx.RowToStructByName[readOrder])
-	if err != nil {
-		return porting.Loaded{}, fmt.Errorf("read order: %w", err)
-	}
-	if len(rows) == 0 {
-		return porting.Loaded{}, notFound("port order")
-	}
-	loaded, err := db.readParts(ctx, q, rows, most)
+	loaded, err := db.readOrders(ctx, tenant, []string{id}, most)
 	if err != nil {
 		return porting.Loaded{}, err
+	}
+	if len(loaded) == 0 {
+		return porting.Loaded{}, notFound("port order")
 	}
 	return loaded[0], nil
 }
 
-// readParts completes orders with what belongs to them, in two round trips,
-// however many orders there are.
-func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most int) ([]porting.Loaded, error) {
+// PlanRunning reports whether an order is still being planned.
+func (db *DB) PlanRunning(ctx context.Context, tenant, id string) (bool, error) {
+	running, err := collect(ctx, db.pool, selectPlanRunning, pgx.StrictNamedArgs{
+		"id": id, "tenant_id": tenant, "running": string(domain.PlanRunning),
+	}, pgx.RowTo[bool])
+	if err != nil {
+		return false, fmt.Errorf("look for the plan: %w", err)
+	}
+	if len(running) == 0 {
+		return false, notFound("port order")
+	}
+	return running[0], nil
+}
+
+// Order loads an order whole and locks it.
+func (t *Tx) Order(ctx context.Context, tenant, id string) (*domain.Order, error) {
+	var rows wholeRows
+	b := &pgx.Batch{}
+	b.Queue(lockOrder, pgx.StrictNamedArgs{"id": id, "tenant_id": tenant})
+	rows.queue(b, tenant, []string{id}, all)
+	if err := t.tx.SendBatch(ctx, b).Close(); err != nil {
+		return nil, fmt.Errorf("lock and read order: %w", err)
+	}
+	loaded, err := t.db.assemble(rows)
+	if err != nil {
+		return nil, err
+	}
+	if len(loaded) == 0 {
+		return nil, notFound("port order")
+	}
+	o := &loaded[0].Order
+	t.loaded[id] = rowsOf(o)
+	return o, nil
+}
+
+// readOrders reads orders, newest first, in one round trip. Those that are not
+// the tenant's are left out.
+func (db *DB) readOrders(ctx context.Context, tenant string, ids []string, most int) ([]porting.Loaded, error) {
 	if most < 0 {
 		most = all
 	}
-	loaded := make([]porting.Loaded, len(rows))
-	at := map[string]*porting.Loaded{}
-	var ids, commandIDs []string
-	for i, r := range rows {
-		l, err := db.loadedOf(r)
-		if err != nil {
-			return nil, err
-		}
-		loaded[i] = l
-		at[r.ID] = &loaded[i]
-		ids = append(ids, r.ID)
-		if r.LastCommandID != nil {
-			commandIDs = append(commandIDs, *r.LastCommandID)
-		}
+	var rows wholeRows
+	if err := snapshot(ctx, db.pool, func(b *pgx.Batch) { rows.queue(b, tenant, ids, most) }); err != nil {
+		return nil, fmt.Errorf("read orders: %w", err)
 	}
+	return db.assemble(rows)
+}
+
+// wholeRows are orders, and the rows of all that belongs to them.
+type wholeRows struct {
+	orders         []readOrder
+	portIns        []readPortIn
+	numbers        []readNumber
+	providerOrders []readProviderOrder
+	exceptions     []readException
+	documents      []readDocument
+	commands       []readCommand
+	bulks          []readBulk
+}
+
+// queue has everything read when the batch is sent.
+func (r *wholeRows) queue(b *pgx.Batch, tenant string, ids []string, most int) {
 	of := pgx.StrictNamedArgs{"order_ids": ids}
 	limited := pgx.StrictNamedArgs{"order_ids": ids, "most": most}
+	queueRead(b, "orders", selectOrders, pgx.StrictNamedArgs{"order_ids": ids, "tenant_id": tenant}, &r.orders)
+	queueRead(b, "port-ins", selectPortIns, limited, &r.portIns)
+	queueRead(b, "numbers", selectNumbers, limited, &r.numbers)
+	queueRead(b, "provider orders", selectProviderOrders, limited, &r.providerOrders)
+	queueRead(b, "exceptions", selectExceptions, of, &r.exceptions)
+	queueRead(b, "documents", selectDocuments, of, &r.documents)
+	queueRead(b, "commands", selectLastCommands, limited, &r.commands)
+	queueRead(b, "bulks", selectBulks, of, &r.bulks)
+}
 
-	var portIns []readPortIn
-	var numbers []readNumber
-	var exceptions []readException
-	var documents []readDocument
-	var bulks []readBulk
-	parts := &pgx.Batch{}
-	queueRead(parts, "port-ins", selectPortIns, limited, &portIns)
-	queueRead(parts, "numbers", selectNumbers, limited, &numbers)
-	queueRead(parts, "exceptions", selectExceptions, of, &exceptions)
-	queueRead(parts, "documents", selectDocuments, of, &documents)
-	queueRead(parts, "bulks", selectBulks, of, &bulks)
-	if err := q.SendBatch(ctx, parts).Close(); err != nil {
+// assemble makes orders of their rows.
+func (db *DB) assemble(rows wholeRows) ([]porting.Loaded, error) {
+	commands, err := commandsOf(rows.commands)
+	if err != nil {
 		return nil, err
 	}
-	portInIDs := make([]string, 0, len(portIns))
-	for _, r := range portIns {
-		portInIDs = append(portInIDs, r.ID)
-		if r.LastCommandID != nil {
-			commandIDs = append(commandIDs, *r.LastCommandID)
+	providerOrders := providerOrdersOf(rows.providerOrders)
+	loaded := make([]porting.Loaded, len(rows.orders))
+	at := make(map[string]*porting.Loaded, len(rows.orders))
+	for i, r := range rows.orders {
+		if loaded[i], err = db.loadedOf(r); err != nil {
+			return nil, err
 		}
+		loaded[i].Order.LastCommand = lastOf(commands, r.LastCommandID)
+		at[r.ID] = &loaded[i]
 	}
-	commands, err := readCommands(ctx, q, commandIDs)
-	if err != nil {
-		return nil, err
+	if len(loaded) == 0 {
+		return nil, nil // the parts are another tenant's
 	}
-	providerOrders, err := readProviderOrders(ctx, q, portInIDs)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range portIns {
+	for _, r := range rows.portIns {
 		p, err := db.portInOf(r, commands, providerOrders[r.ID])
 		if err != nil {
 			return nil, err
@@ -263,28 +290,20 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 		l.Order.PortIns = append(l.Order.PortIns, p)
 		l.NumbersOf[p.ID] = r.Numbers
 	}
-	for i, r := range rows {
-		if r.LastCommandID != nil {
-			if c, ok := commands[*r.LastCommandID]; ok {
-				loaded[i].Order.LastCommand = &c
-			}
-		}
-	}
-
-	for _, r := range numbers {
+	for _, r := range rows.numbers {
 		n, err := db.numberOf(r)
 		if err != nil {
 			return nil, err
 		}
 		at[r.OrderID].Order.Numbers = append(at[r.OrderID].Order.Numbers, n)
 	}
-	for _, r := range exceptions {
+	for _, r := range rows.exceptions {
 		at[r.OrderID].Order.Exceptions = append(at[r.OrderID].Order.Exceptions, r.domain())
 	}
-	for _, r := range documents {
+	for _, r := range rows.documents {
 		at[r.OrderID].Order.Documents = append(at[r.OrderID].Order.Documents, r.domain())
 	}
-	for _, r := range bulks {
+	for _, r := range rows.bulks {
 		b, err := r.domain()
 		if err != nil {
 			return nil, err
@@ -292,6 +311,17 @@ func (db *DB) readParts(ctx context.Context, q querier, rows []readOrder, most i
 		at[r.OrderID].Order.Bulks = append(at[r.OrderID].Order.Bulks, b)
 	}
 	return loaded, nil
+}
+
+func lastOf(commands map[string]domain.Command, id *string) *domain.Command {
+	if id == nil {
+		return nil
+	}
+	c, ok := commands[*id]
+	if !ok {
+		return nil
+	}
+	return &c
 }
 
 func (db *DB) loadedOf(r readOrder) (porting.Loaded, error) {
@@ -356,11 +386,7 @@ func (db *DB) portInOf(r readPortIn, commands map[string]domain.Command, orders 
 	}
 	p.Activation, p.Missing = activation.domain(), missing.domain()
 	p.FOC, p.LosingCarrier, p.Overrides = foc.domain(), carrier.domain(), overrides.domain(secrets)
-	if r.LastCommandID != nil {
-		if c, ok := commands[*r.LastCommandID]; ok {
-			p.LastCommand = &c
-		}
-	}
+	p.LastCommand = lastOf(commands, r.LastCommandID)
 	return p, nil
 }
 
@@ -401,32 +427,18 @@ func (r readDocument) domain() domain.Document {
 	}
 }
 
-func readProviderOrders(ctx context.Context, q querier, portIns []string) (map[string][]domain.ProviderOrder, error) {
+func providerOrdersOf(rows []readProviderOrder) map[string][]domain.ProviderOrder {
 	of := map[string][]domain.ProviderOrder{}
-	if len(portIns) == 0 {
-		return of, nil
-	}
-	rows, err := collect(ctx, q, selectProviderOrders, pgx.StrictNamedArgs{"port_in_ids": portIns}, pgx.RowToStructByName[readProviderOrder])
-	if err != nil {
-		return nil, fmt.Errorf("read provider orders: %w", err)
-	}
 	for _, r := range rows {
 		of[r.PortInID] = append(of[r.PortInID], domain.ProviderOrder{
 			ID: r.ProviderID, Kind: domain.ProviderOrderKind(r.Kind), Reference: r.Reference, Committed: r.Committed, Live: r.Live,
 		})
 	}
-	return of, nil
+	return of
 }
 
-func readCommands(ctx context.Context, q querier, ids []string) (map[string]domain.Command, error) {
+func commandsOf(rows []readCommand) (map[string]domain.Command, error) {
 	commands := map[string]domain.Command{}
-	if len(ids) == 0 {
-		return commands, nil
-	}
-	rows, err := collect(ctx, q, selectCommands, pgx.StrictNamedArgs{"ids": ids}, pgx.RowToStructByName[readCommand])
-	if err != nil {
-		return nil, fmt.Errorf("read commands: %w", err)
-	}
 	for _, r := range rows {
 		c := domain.Command{
 			ID: r.ID, Action: domain.Action(r.Action), PortInID: plain(r.PortInID), Status: domain.CommandStatus(r.Status),
@@ -438,6 +450,22 @@ func readCommands(ctx context.Context, q querier, ids []string) (map[string]doma
 		commands[c.ID] = c
 	}
 	return commands, nil
+}
+
+func readProviderOrders(ctx context.Context, q querier, portIns []string) (map[string][]domain.ProviderOrder, error) {
+	rows, err := collect(ctx, q, selectProviderOrdersOfPortIns, pgx.StrictNamedArgs{"port_in_ids": portIns}, pgx.RowToStructByName[readProviderOrder])
+	if err != nil {
+		return nil, fmt.Errorf("read provider orders: %w", err)
+	}
+	return providerOrdersOf(rows), nil
+}
+
+func readCommands(ctx context.Context, q querier, ids []string) (map[string]domain.Command, error) {
+	rows, err := collect(ctx, q, selectCommands, pgx.StrictNamedArgs{"ids": ids}, pgx.RowToStructByName[readCommand])
+	if err != nil {
+		return nil, fmt.Errorf("read commands: %w", err)
+	}
+	return commandsOf(rows)
 }
 
 // queueRead has a query read all of its rows when the batch is sent.

@@ -91,8 +91,8 @@ func (t *Tx) InsertOrder(ctx context.Context, o *domain.Order) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.tx.Exec(ctx, insertOrder, args); err != nil {
-		return fmt.Errorf("insert order: %w", err)
+	if err := t.tx.write(ctx, write{doing: "insert order", sql: insertOrder, args: args}); err != nil {
+		return err
 	}
 	if err := t.saveParts(ctx, o, orderRows{order: rows.order}, rows); err != nil {
 		return err
@@ -113,8 +113,8 @@ func (t *Tx) SaveOrder(ctx context.Context, o *domain.Order) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.tx.Exec(ctx, updateOrder, args); err != nil {
-			return fmt.Errorf("update order: %w", err)
+		if err := t.tx.write(ctx, write{doing: "update order", sql: updateOrder, args: args}); err != nil {
+			return err
 		}
 	}
 	if err := t.saveParts(ctx, o, before, after); err != nil {
@@ -126,7 +126,10 @@ func (t *Tx) SaveOrder(ctx context.Context, o *domain.Order) error {
 
 // saveParts writes the rows of after that before doesn't have just so.
 func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after orderRows) error {
-	batch := &pgx.Batch{}
+	var writes []write
+	add := func(doing, sql string, args pgx.StrictNamedArgs) {
+		writes = append(writes, write{doing: doing, sql: sql, args: args})
+	}
 	portIns := byKey(before.portIns, func(r portInRow) string { return r.ID })
 	for _, r := range after.portIns {
 		if old, ok := portIns[r.ID]; !ok || !reflect.DeepEqual(old, r) {
@@ -134,14 +137,14 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 			if err != nil {
 				return err
 			}
-			batch.Queue(upsertPortIn, args)
+			add("save port-in", upsertPortIn, args)
 		}
 		delete(portIns, r.ID)
 	}
 	providerOrders := byKey(before.providerOrders, func(r providerOrderRow) string { return r.ProviderID })
 	for _, r := range after.providerOrders {
 		if old, ok := providerOrders[r.ProviderID]; !ok || old != r {
-			batch.Queue(upsertProviderOrder, pgx.StrictNamedArgs{
+			add("save provider order", upsertProviderOrder, pgx.StrictNamedArgs{
 				"provider_account": r.ProviderAccount, "provider_id": r.ProviderID, "port_in_id": r.PortInID, "position": r.Position,
 				"kind": r.Kind, "reference": r.Reference, "committed": r.Committed, "live": r.Live,
 			})
@@ -149,53 +152,65 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 	}
 	for i, r := range after.exceptions {
 		if i >= len(before.exceptions) || !reflect.DeepEqual(before.exceptions[i], r) {
-			batch.Queue(upsertException, exceptionArgs(r))
+			add("save exception", upsertException, exceptionArgs(r))
 		}
 	}
 	bulks := byKey(before.bulks, func(r bulkRow) string { return r.ID })
 	for _, r := range after.bulks {
 		if old, ok := bulks[r.ID]; !ok || !reflect.DeepEqual(old, r) {
-			batch.Queue(upsertBulk, bulkArgs(o.ID, r))
+			add("save bulk", upsertBulk, bulkArgs(o.ID, r))
 		}
 		delete(bulks, r.ID)
 	}
 	if len(bulks) > 0 {
-		batch.Queue(deleteBulks, pgx.StrictNamedArgs{"order_id": o.ID, "ids": keys(bulks)})
+		add("delete bulks", deleteBulks, pgx.StrictNamedArgs{"order_id": o.ID, "ids": keys(bulks)})
 	}
-	if err := t.queueNumbers(batch, o, before.numbers, after.numbers); err != nil {
-		return err
+	gone, changed := changedNumbers(before.numbers, after.numbers)
+	if len(gone) > 0 {
+		add("delete numbers", deleteNumbers, pgx.StrictNamedArgs{"order_id": o.ID, "phone_numbers": gone})
+	}
+	if len(changed) > 0 {
+		args, err := t.numberArgs(o, changed)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, write{doing: "save numbers", sql: upsertNumbers, args: args, refuse: inUse(o)})
 	}
 	if len(portIns) > 0 {
-		batch.Queue(deletePortIns, pgx.StrictNamedArgs{"order_id": o.ID, "ids": keys(portIns)})
+		add("delete port-ins", deletePortIns, pgx.StrictNamedArgs{"order_id": o.ID, "ids": keys(portIns)})
 	}
-	if batch.Len() == 0 {
-		return nil
-	}
-	err := t.tx.SendBatch(ctx, batch).Close()
-	if violates(err, "numbers_live") || violates(err, "numbers_claimed") {
-		return takenBy(o, violates(err, "numbers_claimed"))
-	}
-	if err != nil {
-		return fmt.Errorf("save order %s: %w", o.ID, err)
+	for _, w := range writes {
+		if err := t.tx.write(ctx, w); err != nil {
+			return fmt.Errorf("order %s: %w", o.ID, err)
+		}
 	}
 	return nil
 }
 
-func (t *Tx) queueNumbers(batch *pgx.Batch, o *domain.Order, before, after []numberRow) error {
+// inUse tells what it means that a number of the order was refused.
+func inUse(o *domain.Order) func(error) error {
+	return func(err error) error {
+		if violates(err, "numbers_live") || violates(err, "numbers_claimed") {
+			return takenBy(o, violates(err, "numbers_claimed"))
+		}
+		return nil
+	}
+}
+
+// changedNumbers are those that after has no more, and those that before
+// doesn't have just so.
+func changedNumbers(before, after []numberRow) (gone []string, changed []numberRow) {
 	old := byKey(before, func(r numberRow) string { return r.PhoneNumber })
-	var changed []numberRow
 	for _, r := range after {
 		if was, ok := old[r.PhoneNumber]; !ok || !reflect.DeepEqual(was, r) {
 			changed = append(changed, r)
 		}
 		delete(old, r.PhoneNumber)
 	}
-	if len(old) > 0 {
-		batch.Queue(deleteNumbers, pgx.StrictNamedArgs{"order_id": o.ID, "phone_numbers": keys(old)})
-	}
-	if len(changed) == 0 {
-		return nil
-	}
+	return keys(old), changed
+}
+
+func (t *Tx) numberArgs(o *domain.Order, changed []numberRow) (pgx.StrictNamedArgs, error) {
 	columns := struct {
 		numbers, statuses, movedTos, reasons, billing []string
 		portIns, endUsers                             []*string
@@ -206,7 +221,7 @@ func (t *Tx) queueNumbers(batch *pgx.Batch, o *domain.Order, before, after []num
 	for _, r := range changed {
 		sealed, err := t.db.sealed(r.Secrets, numberPlace(o.ID, r.PhoneNumber))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		columns.numbers = append(columns.numbers, r.PhoneNumber)
 		columns.positions = append(columns.positions, r.Position)
@@ -220,13 +235,12 @@ func (t *Tx) queueNumbers(batch *pgx.Batch, o *domain.Order, before, after []num
 		columns.endUsers = append(columns.endUsers, r.EndUser)
 		columns.secrets = append(columns.secrets, sealed)
 	}
-	batch.Queue(upsertNumbers, pgx.StrictNamedArgs{
+	return pgx.StrictNamedArgs{
 		"order_id": o.ID, "tenant_id": o.Tenant, "phone_numbers": columns.numbers, "positions": columns.positions,
 		"port_in_ids": columns.portIns, "statuses": columns.statuses, "lives": columns.lives, "claims": columns.claims,
 		"moved_tos": columns.movedTos, "reasons": columns.reasons, "billing_phone_numbers": columns.billing,
 		"end_users": columns.endUsers, "secrets": columns.secrets,
-	})
-	return nil
+	}, nil
 }
 
 func (t *Tx) orderArgs(r orderRow) (pgx.StrictNamedArgs, error) {

@@ -27,7 +27,7 @@ func TestEveryQueryPrepares(t *testing.T) {
 	defer conn.Release()
 
 	queries := constants(t)
-	queries["selectOrder"] = selectOrder
+	queries["selectOrders"], queries["settleOperation"] = selectOrders, settleOperation
 	unknown := true
 	clauses, _ := filters(porting.OrderFilter{
 		Status: domain.OrderDraft, Provider: "telnyx", PhoneNumber: "+12125550100", Reference: "r", WaitingOn: domain.Caller,

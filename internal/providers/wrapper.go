@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/portway/portway/internal/domain"
@@ -43,6 +44,7 @@ type CallInfo struct {
 // errors are ErrGone, ErrNotPrepared, ErrUnsupported or a *Failure.
 type Provider struct {
 	adapter Adapter
+	limits  func() Limits
 	options Options
 	pulse   pulse
 }
@@ -62,7 +64,7 @@ func Wrap(a Adapter, o Options) *Provider {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Provider{adapter: a, options: o, pulse: pulse{health: HealthOK}}
+	return &Provider{adapter: a, options: o, limits: sync.OnceValue(a.Limits), pulse: pulse{health: HealthOK}}
 }
 
 // Account is the configured name of the provider account.
@@ -71,8 +73,9 @@ func (p *Provider) Account() string { return p.options.Account }
 // Name is the provider's.
 func (p *Provider) Name() string { return p.options.Provider }
 
-// Limits are the adapter's.
-func (p *Provider) Limits() Limits { return p.adapter.Limits() }
+// Limits are the adapter's. They are asked for once: they don't change, and
+// every order that is shown needs them.
+func (p *Provider) Limits() Limits { return p.limits() }
 
 // Capabilities are the adapter's.
 func (p *Provider) Capabilities() []string { return Capabilities(p.adapter) }
