@@ -770,6 +770,15 @@ type NullableInstantInput = string
 // NullablePhoneNumber A phone number in E.164.
 type NullablePhoneNumber = string
 
+// NumberCode The code that a number got.
+type NumberCode struct {
+	// Code The code.
+	Code string `json:"code"`
+
+	// PhoneNumber A phone number in E.164.
+	PhoneNumber PhoneNumber `json:"phone_number"`
+}
+
 // NumberEndUser What differs from the order's end user; null where nothing does. A member that is null doesn't differ.
 type NumberEndUser struct {
 	// AccountNumberSet Whether there is an account number.
@@ -1615,6 +1624,15 @@ type SandboxClockAdvance struct {
 	Duration Duration `json:"duration"`
 }
 
+// SendCodes Who gets a code, and how.
+type SendCodes struct {
+	// Method `sms` (the default) or `call`.
+	Method nullable.Nullable[string] `json:"method,omitempty"`
+
+	// PhoneNumbers Numbers of the port-in; null: all of them.
+	PhoneNumbers nullable.Nullable[[]PhoneNumber] `json:"phone_numbers,omitempty"`
+}
+
 // StreetPartInput A part of a street address.
 type StreetPartInput = string
 
@@ -1689,6 +1707,9 @@ type TelnyxOptions struct {
 	// RequirementGroupID The requirement group.
 	RequirementGroupID nullable.Nullable[string] `json:"requirement_group_id"`
 
+	// Requirements Answers to what Telnyx asks for.
+	Requirements []TelnyxRequirement `json:"requirements"`
+
 	// Tags Tags that the numbers get.
 	Tags []string `json:"tags"`
 }
@@ -1710,8 +1731,20 @@ type TelnyxOptionsInput struct {
 	// RequirementGroupID The requirement group.
 	RequirementGroupID nullable.Nullable[string] `json:"requirement_group_id,omitempty"`
 
+	// Requirements Answers to what Telnyx asks for. Each goes to those port-ins whose draft asks for it.
+	Requirements nullable.Nullable[[]TelnyxRequirement] `json:"requirements,omitempty"`
+
 	// Tags Tags that the numbers get.
 	Tags nullable.Nullable[[]string] `json:"tags,omitempty"`
+}
+
+// TelnyxRequirement The answer to something that Telnyx asks for numbers of some countries and types.
+type TelnyxRequirement struct {
+	// FieldValue A text, the id of an address at Telnyx, or the id of one of the order's documents.
+	FieldValue string `json:"field_value"`
+
+	// RequirementTypeID What is answered, as an entry of `requirements` names it.
+	RequirementTypeID string `json:"requirement_type_id"`
 }
 
 // Timeline defines model for Timeline.
@@ -1755,6 +1788,27 @@ type TimelineEntry struct {
 
 	// Type What happened.
 	Type string `json:"type"`
+}
+
+// Verification How far the proof of one number is.
+type Verification struct {
+	// PhoneNumber The number.
+	PhoneNumber string `json:"phone_number"`
+
+	// Verified Whether a code was given back.
+	Verified bool `json:"verified"`
+}
+
+// VerificationList The numbers that were sent a code.
+type VerificationList struct {
+	// Data The numbers.
+	Data []Verification `json:"data"`
+}
+
+// VerifyCodes Codes that were read out.
+type VerifyCodes struct {
+	// Codes One a number.
+	Codes []NumberCode `json:"codes"`
 }
 
 // Warning What the provider can't carry or will change.
@@ -1857,6 +1911,12 @@ type Unprocessable = Problem
 
 // UnsupportedMediaType Why a request was refused (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// Verifications The numbers that were sent a code.
+type Verifications = VerificationList
+
+// VerificationsAsked The numbers that were sent a code.
+type VerificationsAsked = VerificationList
 
 // ListPortOrdersParams defines parameters for ListPortOrders.
 type ListPortOrdersParams struct {
@@ -2031,6 +2091,20 @@ type SubmitPortInParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// SendVerificationCodesParams defines parameters for SendVerificationCodes.
+type SendVerificationCodesParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// VerifyCodesParams defines parameters for VerifyCodes.
+type VerifyCodesParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PreparePortOrderParams defines parameters for PreparePortOrder.
 type PreparePortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -2099,6 +2173,12 @@ type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
 
 // ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
 type ActivatePortInJSONRequestBody = ActivateRequest
+
+// SendVerificationCodesJSONRequestBody defines body for SendVerificationCodes for application/json ContentType.
+type SendVerificationCodesJSONRequestBody = SendCodes
+
+// VerifyCodesJSONRequestBody defines body for VerifyCodes for application/json ContentType.
+type VerifyCodesJSONRequestBody = VerifyCodes
 
 // SubmitPortOrderJSONRequestBody defines body for SubmitPortOrder for application/json ContentType.
 type SubmitPortOrderJSONRequestBody = SubmitRequest
@@ -2488,6 +2568,14 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel (the `CancelPortIn` operationId).
 	CancelPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *CancelPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetLOATemplate Download a letter of authorisation to be signed
+	//
+	// The letter as the port-in's provider writes it for its draft (see prepare), a PDF. 409 where the provider has no draft yet, or writes
+	// no letters; `loa_template` is then not among its capabilities.
+	//
+	// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template (the `GetLOATemplate` operationId).
+	GetLOATemplate(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SubmitPortIn Submit one port-in
 	//
 	// Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
@@ -2495,6 +2583,52 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit (the `SubmitPortIn` operationId).
 	SubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *SubmitPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListVerificationCodes See which numbers are verified
+	//
+	// The numbers that the provider has sent a code to. Some providers want proof, in some countries, that the end user has the numbers:
+	// `requirements` then has an entry with the code `additional_step`. 409 where the provider has no draft yet, or asks for no such thing.
+	//
+	// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `ListVerificationCodes` operationId).
+	ListVerificationCodes(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendVerificationCodesWithBody Send verification codes
+	//
+	// Has the provider send each number a code, for the end user to read. It is asked at once, and once: after a 503 send the request under another key.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `SendVerificationCodes` operationId).
+	SendVerificationCodesWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendVerificationCodes Send verification codes
+	//
+	// Has the provider send each number a code, for the end user to read. It is asked at once, and once: after a 503 send the request under another key.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `SendVerificationCodes` operationId).
+	SendVerificationCodes(ctx context.Context, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, body SendVerificationCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyCodesWithBody Give verification codes back
+	//
+	// Gives the provider the codes that the end user has read out. The answer says of each number whether it is verified now; a wrong code
+	// is no fault, and leaves it as it was.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify (the `VerifyCodes` operationId).
+	VerifyCodesWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *VerifyCodesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyCodes Give verification codes back
+	//
+	// Gives the provider the codes that the end user has read out. The answer says of each number whether it is verified now; a wrong code
+	// is no fault, and leaves it as it was.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify (the `VerifyCodes` operationId).
+	VerifyCodes(ctx context.Context, orderID OrderID, portInID PortInID, params *VerifyCodesParams, body VerifyCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreparePortOrder Make the providers' drafts
 	//
@@ -3221,6 +3355,24 @@ func (c *API) CancelPortIn(ctx context.Context, orderID OrderID, portInID PortIn
 	return c.Client.Do(req)
 }
 
+// GetLOATemplate Download a letter of authorisation to be signed
+//
+// The letter as the port-in's provider writes it for its draft (see prepare), a PDF. 409 where the provider has no draft yet, or writes
+// no letters; `loa_template` is then not among its capabilities.
+//
+// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template (the `GetLOATemplate` operationId).
+func (c *API) GetLOATemplate(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetLOATemplateRequest(c.Server, orderID, portInID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SubmitPortIn Submit one port-in
 //
 // Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
@@ -3229,6 +3381,102 @@ func (c *API) CancelPortIn(ctx context.Context, orderID OrderID, portInID PortIn
 // Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit (the `SubmitPortIn` operationId).
 func (c *API) SubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *SubmitPortInParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSubmitPortInRequest(c.Server, orderID, portInID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListVerificationCodes See which numbers are verified
+//
+// The numbers that the provider has sent a code to. Some providers want proof, in some countries, that the end user has the numbers:
+// `requirements` then has an entry with the code `additional_step`. 409 where the provider has no draft yet, or asks for no such thing.
+//
+// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `ListVerificationCodes` operationId).
+func (c *API) ListVerificationCodes(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListVerificationCodesRequest(c.Server, orderID, portInID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendVerificationCodesWithBody Send verification codes
+//
+// Has the provider send each number a code, for the end user to read. It is asked at once, and once: after a 503 send the request under another key.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `SendVerificationCodes` operationId).
+func (c *API) SendVerificationCodesWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendVerificationCodesRequestWithBody(c.Server, orderID, portInID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendVerificationCodes Send verification codes
+//
+// Has the provider send each number a code, for the end user to read. It is asked at once, and once: after a 503 send the request under another key.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes (the `SendVerificationCodes` operationId).
+func (c *API) SendVerificationCodes(ctx context.Context, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, body SendVerificationCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendVerificationCodesRequest(c.Server, orderID, portInID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyCodesWithBody Give verification codes back
+//
+// Gives the provider the codes that the end user has read out. The answer says of each number whether it is verified now; a wrong code
+// is no fault, and leaves it as it was.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify (the `VerifyCodes` operationId).
+func (c *API) VerifyCodesWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *VerifyCodesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyCodesRequestWithBody(c.Server, orderID, portInID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyCodes Give verification codes back
+//
+// Gives the provider the codes that the end user has read out. The answer says of each number whether it is verified now; a wrong code
+// is no fault, and leaves it as it was.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify (the `VerifyCodes` operationId).
+func (c *API) VerifyCodes(ctx context.Context, orderID OrderID, portInID PortInID, params *VerifyCodesParams, body VerifyCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyCodesRequest(c.Server, orderID, portInID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4920,6 +5168,47 @@ func NewCancelPortInRequest(server string, orderID OrderID, portInID PortInID, p
 	return req, nil
 }
 
+// NewGetLOATemplateRequest constructs an http.Request for the GetLOATemplate method
+func NewGetLOATemplateRequest(server string, orderID OrderID, portInID PortInID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/loa-template", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSubmitPortInRequest constructs an http.Request for the SubmitPortIn method
 func NewSubmitPortInRequest(server string, orderID OrderID, portInID PortInID, params *SubmitPortInParams) (*http.Request, error) {
 	var err error
@@ -4980,6 +5269,185 @@ func NewSubmitPortInRequest(server string, orderID OrderID, portInID PortInID, p
 			}
 
 			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListVerificationCodesRequest constructs an http.Request for the ListVerificationCodes method
+func NewListVerificationCodesRequest(server string, orderID OrderID, portInID PortInID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/verification-codes", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSendVerificationCodesRequest calls the generic SendVerificationCodes builder with application/json body
+func NewSendVerificationCodesRequest(server string, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, body SendVerificationCodesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSendVerificationCodesRequestWithBody(server, orderID, portInID, params, "application/json", bodyReader)
+}
+
+// NewSendVerificationCodesRequestWithBody constructs an http.Request for the SendVerificationCodes method, with any body, and a specified content type
+func NewSendVerificationCodesRequestWithBody(server string, orderID OrderID, portInID PortInID, params *SendVerificationCodesParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/verification-codes", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewVerifyCodesRequest calls the generic VerifyCodes builder with application/json body
+func NewVerifyCodesRequest(server string, orderID OrderID, portInID PortInID, params *VerifyCodesParams, body VerifyCodesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewVerifyCodesRequestWithBody(server, orderID, portInID, params, "application/json", bodyReader)
+}
+
+// NewVerifyCodesRequestWithBody constructs an http.Request for the VerifyCodes method, with any body, and a specified content type
+func NewVerifyCodesRequestWithBody(server string, orderID OrderID, portInID PortInID, params *VerifyCodesParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/verification-codes/verify", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}

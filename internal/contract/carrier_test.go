@@ -133,4 +133,14 @@ func (*carrier) VerifyHook(providers.Hook) (providers.News, error) {
 	return providers.News{}, providers.ErrUnsupported
 }
 
+// Verifications: it asks for no proof.
+func (*carrier) Verifications(context.Context, string) ([]providers.Verification, error) {
+	return nil, providers.ErrUnsupported
+}
+
+// LOATemplate: it writes no letters.
+func (*carrier) LOATemplate(context.Context, string) ([]byte, error) {
+	return nil, providers.ErrUnsupported
+}
+
 func (*carrier) Subscribe(context.Context, string) error { return providers.ErrUnsupported }

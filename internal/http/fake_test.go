@@ -33,6 +33,9 @@ type fake struct {
 	removed      string
 	said         porting.NewComment
 	at           *time.Time
+	numbers      []domain.PhoneNumber
+	method       providers.CodeMethod
+	codes        []providers.NumberCode
 	hook         providers.Hook
 	account      string
 }
@@ -137,6 +140,26 @@ func (f *fake) ActivatePortIn(_ context.Context, c porting.Caller, _, _ string, 
 func (f *fake) Hear(_ context.Context, account string, h providers.Hook) error {
 	f.account, f.hook = account, h
 	return f.err
+}
+
+func (f *fake) Verifications(context.Context, porting.Caller, string, string) ([]providers.Verification, error) {
+	return []providers.Verification{{PhoneNumber: "+61424000142", Verified: true}}, f.err
+}
+
+func (f *fake) SendCodes(ctx context.Context, c porting.Caller, orderID, portInID string, numbers []domain.PhoneNumber, method providers.CodeMethod) ([]providers.Verification, bool, error) {
+	f.caller, f.numbers, f.method = c, numbers, method
+	all, err := f.Verifications(ctx, c, orderID, portInID)
+	return all, f.order.Replayed, err
+}
+
+func (f *fake) VerifyCodes(ctx context.Context, c porting.Caller, orderID, portInID string, codes []providers.NumberCode) ([]providers.Verification, bool, error) {
+	f.caller, f.codes = c, codes
+	all, err := f.Verifications(ctx, c, orderID, portInID)
+	return all, f.order.Replayed, err
+}
+
+func (f *fake) LOATemplate(context.Context, porting.Caller, string, string) ([]byte, error) {
+	return []byte("%PDF-1.4 letter"), f.err
 }
 
 func (f *fake) AddComment(_ context.Context, c porting.Caller, _ string, in porting.NewComment, wait time.Duration) (domain.Comment, bool, error) {

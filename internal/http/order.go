@@ -146,7 +146,7 @@ func providerOptionsJSON(o domain.ProviderOptions) api.ProviderOptions {
 		Telnyx: api.TelnyxOptions{
 			ConnectionID: textOrNull(t.ConnectionID), MessagingProfileID: textOrNull(t.MessagingProfileID),
 			EmergencyAddressID: textOrNull(t.EmergencyAddressID), BillingGroupID: textOrNull(t.BillingGroupID),
-			RequirementGroupID: textOrNull(t.RequirementGroupID), Tags: texts(t.Tags),
+			RequirementGroupID: textOrNull(t.RequirementGroupID), Requirements: requirementAnswersJSON(t.Requirements), Tags: texts(t.Tags),
 		},
 	}
 }

@@ -109,7 +109,21 @@ func providerOptions(in api.ProviderOptionsInput) domain.ProviderOptions {
 		Telnyx: domain.TelnyxOptions{
 			ConnectionID: orEmpty(t.ConnectionID), MessagingProfileID: orEmpty(t.MessagingProfileID),
 			EmergencyAddressID: orEmpty(t.EmergencyAddressID), BillingGroupID: orEmpty(t.BillingGroupID),
-			RequirementGroupID: orEmpty(t.RequirementGroupID), Tags: orEmpty(t.Tags),
+			RequirementGroupID: orEmpty(t.RequirementGroupID), Requirements: requirementAnswers(orEmpty(t.Requirements)), Tags: orEmpty(t.Tags),
 		},
 	}
+}
+
+func requirementAnswers(in []api.TelnyxRequirement) []domain.TelnyxRequirement {
+	var answers []domain.TelnyxRequirement
+	for _, r := range in {
+		answers = append(answers, domain.TelnyxRequirement{TypeID: r.RequirementTypeID, Value: r.FieldValue})
+	}
+	return answers
+}
+
+func requirementAnswersJSON(in []domain.TelnyxRequirement) []api.TelnyxRequirement {
+	return list(in, func(r domain.TelnyxRequirement) api.TelnyxRequirement {
+		return api.TelnyxRequirement{RequirementTypeID: r.TypeID, FieldValue: r.Value}
+	})
 }

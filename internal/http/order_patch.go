@@ -145,6 +145,7 @@ func telnyxPatch(in nullable.Nullable[api.TelnyxOptionsInput]) porting.TelnyxPat
 		EmergencyAddressID: field(under(in, t.EmergencyAddressID), same),
 		BillingGroupID:     field(under(in, t.BillingGroupID), same),
 		RequirementGroupID: field(under(in, t.RequirementGroupID), same),
+		Requirements:       field(under(in, t.Requirements), requirementAnswers),
 		Tags:               field(under(in, t.Tags), same),
 	}
 }

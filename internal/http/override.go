@@ -83,6 +83,9 @@ func optionsSaid(p domain.ProviderOptions) said {
 	t.text("emergency_address_id", p.Telnyx.EmergencyAddressID)
 	t.text("billing_group_id", p.Telnyx.BillingGroupID)
 	t.text("requirement_group_id", p.Telnyx.RequirementGroupID)
+	if p.Telnyx.Requirements != nil {
+		t["requirements"] = requirementAnswersJSON(p.Telnyx.Requirements)
+	}
 	if p.Telnyx.Tags != nil {
 		t["tags"] = p.Telnyx.Tags
 	}

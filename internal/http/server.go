@@ -21,6 +21,7 @@ type Porting interface {
 	PortIns
 	FOCWindows
 	Documents
+	Paperwork
 	Hooks
 	Comments
 	Timeline

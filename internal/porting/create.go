@@ -86,6 +86,7 @@ func (s *Service) orderFaults(in NewOrder) []domain.Fault {
 	faults := numberFaults(in.Numbers, in.list())
 	faults = append(faults, s.providerFaults(in.Provider, in.ProviderAccount)...)
 	faults = append(faults, detailFaults(in.Details)...)
+	faults = append(faults, answerFaults(&domain.Order{}, in.Details)...)
 	return faults
 }
 
@@ -176,6 +177,25 @@ func detailFaults(d domain.Details) []domain.Fault {
 	}
 	if a := d.EndUser.ServiceAddress; a != nil {
 		faults = append(faults, addressFaults(*a, "/end_user/service_address")...)
+	}
+	return faults
+}
+
+// answerFaults are answers to a provider's requirements that name a document
+// which the order doesn't have, and requirements that are answered twice.
+func answerFaults(o *domain.Order, d domain.Details) []domain.Fault {
+	var faults []domain.Fault
+	answered := map[string]bool{}
+	for i, r := range d.Options.Telnyx.Requirements {
+		at := pointerAt("/provider_options/telnyx/requirements", i)
+		if answered[r.TypeID] {
+			faults = append(faults, domain.Fault{Pointer: at + "/requirement_type_id", Code: "repeated", Message: "is answered already"})
+		}
+		answered[r.TypeID] = true
+		names := func(d domain.Document) bool { return d.ID == r.Value }
+		if strings.HasPrefix(r.Value, "doc_") && !slices.ContainsFunc(o.Documents, names) {
+			faults = append(faults, domain.Fault{Pointer: at + "/field_value", Code: "unknown", Message: "names no document of the order"})
+		}
 	}
 	return faults
 }

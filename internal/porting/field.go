@@ -53,6 +53,7 @@ func detailFields(d domain.Details) map[string]string {
 		"/provider_options/telnyx/emergency_address_id":  t.EmergencyAddressID,
 		"/provider_options/telnyx/billing_group_id":      t.BillingGroupID,
 		"/provider_options/telnyx/requirement_group_id":  t.RequirementGroupID,
+		"/provider_options/telnyx/requirements":          text(t.Requirements),
 		"/provider_options/telnyx/tags":                  strings.Join(t.Tags, "\x00"),
 	}
 }

@@ -129,6 +129,7 @@ type BandwidthPatch struct {
 // TelnyxPatch is the part of a merge patch under /provider_options/telnyx.
 type TelnyxPatch struct {
 	ConnectionID, MessagingProfileID, EmergencyAddressID, BillingGroupID, RequirementGroupID Field[string]
+	Requirements                                                                             Field[[]domain.TelnyxRequirement]
 	Tags                                                                                     Field[[]string]
 }
 

@@ -185,6 +185,9 @@ func (s *Service) patch(c Caller, o *domain.Order, p OrderPatch) (changed []stri
 		slices.Sort(changed)
 	}
 	faults := append(s.providerFaults(o.Provider, o.ProviderAccount), detailFaults(o.Details)...)
+	if p.Telnyx.Requirements.Set {
+		faults = append(faults, answerFaults(o, o.Details)...)
+	}
 	if p.Numbers.Set {
 		faults = append(faults, numberFaults(p.Numbers.Value, "/numbers")...)
 	}
@@ -240,6 +243,7 @@ func (p TelnyxPatch) apply(t *domain.TelnyxOptions) {
 	p.EmergencyAddressID.Apply(&t.EmergencyAddressID)
 	p.BillingGroupID.Apply(&t.BillingGroupID)
 	p.RequirementGroupID.Apply(&t.RequirementGroupID)
+	p.Requirements.Apply(&t.Requirements)
 	p.Tags.Apply(&t.Tags)
 }
 

@@ -75,7 +75,11 @@ func (s *Service) override(o *domain.Order, in *domain.PortIn, p DetailsPatch) (
 	before := o.DetailsOf(in.ID)
 	in.Overrides = p.override(in.Overrides, before)
 	after := o.DetailsOf(in.ID)
-	if faults := detailFaults(after); len(faults) > 0 {
+	faults := detailFaults(after)
+	if p.Telnyx.Requirements.Set {
+		faults = append(faults, answerFaults(o, after)...)
+	}
+	if len(faults) > 0 {
 		return nil, validationFailed(faults)
 	}
 	changed := differing(detailFields(before), detailFields(after))

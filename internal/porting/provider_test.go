@@ -49,6 +49,8 @@ type carrier struct {
 	unlisted *providers.Failure
 	// still carriers say that nothing has changed.
 	still bool
+	// sent are the numbers that got a code; nil: nobody wants proof of any.
+	sent map[domain.PhoneNumber]bool
 	// unreadable is an order whose fetch can't be understood.
 	unreadable string
 }
@@ -225,6 +227,14 @@ func (c *carrier) carryOut(w providers.Want, s providers.Step) providers.Hint {
 		offer := *o.Activation
 		offer.At = s.At
 		o.Activation = &offer
+	case providers.StepSendCodes:
+		for _, n := range s.Numbers {
+			c.sent[n] = false
+		}
+	case providers.StepVerifyCodes:
+		for _, code := range s.Codes {
+			c.sent[code.PhoneNumber] = code.Code.Reveal() == "482913"
+		}
 	case providers.StepComment:
 		hint.Commented = c.note(s.OrderID, s.Comment, true)
 	}
@@ -260,6 +270,27 @@ func (c *carrier) Comments(_ context.Context, id string) ([]providers.Comment, e
 		return nil, nil
 	}
 	return slices.Clone(c.comments[id]), nil
+}
+
+// Verifications are the numbers that got a code, in their order.
+func (c *carrier) Verifications(context.Context, string) ([]providers.Verification, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sent == nil {
+		return nil, providers.ErrUnsupported
+	}
+	var all []providers.Verification
+	for _, n := range slices.Sorted(maps.Keys(c.sent)) {
+		all = append(all, providers.Verification{PhoneNumber: n, Verified: c.sent[n]})
+	}
+	return all, nil
+}
+
+func (c *carrier) LOATemplate(_ context.Context, id string) ([]byte, error) {
+	if c.orders[id] == nil {
+		return nil, providers.ErrGone
+	}
+	return []byte("%PDF-1.4 " + id), nil
 }
 
 // set changes an order as the losing side might.

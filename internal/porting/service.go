@@ -18,6 +18,8 @@ type Provider interface {
 	providers.Commenter
 	providers.Historian
 	providers.HookVerifier
+	providers.LOATemplater
+	providers.NumberVerifier
 	providers.Subscriber
 	Capabilities() []string
 	Health() (health providers.Health, checkedAt time.Time)

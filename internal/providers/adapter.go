@@ -181,7 +181,9 @@ const (
 	StepCancel         StepKind = "cancel"
 	StepDeleteDraft    StepKind = "delete_draft"
 	StepActivate       StepKind = "activate"
-	StepComment        StepKind = "comment" // never named by Next
+	StepComment        StepKind = "comment" // never named by Next, like the two that follow
+	StepSendCodes      StepKind = "send_codes"
+	StepVerifyCodes    StepKind = "verify_codes"
 
 	StepWait    StepKind = "wait"
 	StepDone    StepKind = "done"
@@ -197,6 +199,9 @@ type Step struct {
 	Fields       []string             // our pointers that an update is about to write
 	Again        bool                 // StepUpdate: asks for work to be done again, so that nothing of it shows in what the order holds
 	Comment      string               // StepComment: its text
+	Numbers      []domain.PhoneNumber // StepSendCodes: who gets one
+	Method       CodeMethod           // StepSendCodes: how
+	Codes        []NumberCode         // StepVerifyCodes
 	At           *time.Time           // StepActivate: when; nil is now
 	Orders       []string             // StepGather: the provider orders that are to be in the bulk
 	Wait         time.Duration        // StepWait: look again after this, virtual

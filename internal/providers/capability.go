@@ -13,6 +13,8 @@ const (
 	CapabilityMessaging  = "messaging"
 	CapabilityBulk       = "bulk"
 	CapabilityOnDemand   = "on_demand"
+	CapabilityTemplate   = "loa_template"
+	CapabilityVerify     = "number_verification"
 )
 
 // Capabilities are what the adapter can do beyond what all can, sorted.
@@ -27,6 +29,8 @@ func Capabilities(a Adapter) []string {
 	_, has[CapabilityComments] = a.(Commenter)
 	_, has[CapabilityHistory] = a.(Historian)
 	_, has[CapabilityWebhooks] = a.(HookVerifier)
+	_, has[CapabilityTemplate] = a.(LOATemplater)
+	_, has[CapabilityVerify] = a.(NumberVerifier)
 	_, has[CapabilityBulk] = a.(Bulker)
 	can := []string{}
 	for name, yes := range has {

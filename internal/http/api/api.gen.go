@@ -772,6 +772,15 @@ type NullableInstantInput = string
 // NullablePhoneNumber A phone number in E.164.
 type NullablePhoneNumber = string
 
+// NumberCode The code that a number got.
+type NumberCode struct {
+	// Code The code.
+	Code string `json:"code"`
+
+	// PhoneNumber A phone number in E.164.
+	PhoneNumber PhoneNumber `json:"phone_number"`
+}
+
 // NumberEndUser What differs from the order's end user; null where nothing does. A member that is null doesn't differ.
 type NumberEndUser struct {
 	// AccountNumberSet Whether there is an account number.
@@ -1531,6 +1540,15 @@ type SandboxClockAdvance struct {
 	Duration Duration `json:"duration"`
 }
 
+// SendCodes Who gets a code, and how.
+type SendCodes struct {
+	// Method `sms` (the default) or `call`.
+	Method nullable.Nullable[string] `json:"method,omitempty"`
+
+	// PhoneNumbers Numbers of the port-in; null: all of them.
+	PhoneNumbers nullable.Nullable[[]PhoneNumber] `json:"phone_numbers,omitempty"`
+}
+
 // StreetPartInput A part of a street address.
 type StreetPartInput = string
 
@@ -1605,6 +1623,9 @@ type TelnyxOptions struct {
 	// RequirementGroupID The requirement group.
 	RequirementGroupID nullable.Nullable[string] `json:"requirement_group_id"`
 
+	// Requirements Answers to what Telnyx asks for.
+	Requirements []TelnyxRequirement `json:"requirements"`
+
 	// Tags Tags that the numbers get.
 	Tags []string `json:"tags"`
 }
@@ -1626,8 +1647,20 @@ type TelnyxOptionsInput struct {
 	// RequirementGroupID The requirement group.
 	RequirementGroupID nullable.Nullable[string] `json:"requirement_group_id,omitempty"`
 
+	// Requirements Answers to what Telnyx asks for. Each goes to those port-ins whose draft asks for it.
+	Requirements nullable.Nullable[[]TelnyxRequirement] `json:"requirements,omitempty"`
+
 	// Tags Tags that the numbers get.
 	Tags nullable.Nullable[[]string] `json:"tags,omitempty"`
+}
+
+// TelnyxRequirement The answer to something that Telnyx asks for numbers of some countries and types.
+type TelnyxRequirement struct {
+	// FieldValue A text, the id of an address at Telnyx, or the id of one of the order's documents.
+	FieldValue string `json:"field_value"`
+
+	// RequirementTypeID What is answered, as an entry of `requirements` names it.
+	RequirementTypeID string `json:"requirement_type_id"`
 }
 
 // Timeline defines model for Timeline.
@@ -1671,6 +1704,27 @@ type TimelineEntry struct {
 
 	// Type What happened.
 	Type string `json:"type"`
+}
+
+// Verification How far the proof of one number is.
+type Verification struct {
+	// PhoneNumber The number.
+	PhoneNumber string `json:"phone_number"`
+
+	// Verified Whether a code was given back.
+	Verified bool `json:"verified"`
+}
+
+// VerificationList The numbers that were sent a code.
+type VerificationList struct {
+	// Data The numbers.
+	Data []Verification `json:"data"`
+}
+
+// VerifyCodes Codes that were read out.
+type VerifyCodes struct {
+	// Codes One a number.
+	Codes []NumberCode `json:"codes"`
 }
 
 // Warning What the provider can't carry or will change.
@@ -1773,6 +1827,12 @@ type Unprocessable = Problem
 
 // UnsupportedMediaType Why a request was refused (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// Verifications The numbers that were sent a code.
+type Verifications = VerificationList
+
+// VerificationsAsked The numbers that were sent a code.
+type VerificationsAsked = VerificationList
 
 // ListPortOrdersParams defines parameters for ListPortOrders.
 type ListPortOrdersParams struct {
@@ -1947,6 +2007,20 @@ type SubmitPortInParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// SendVerificationCodesParams defines parameters for SendVerificationCodes.
+type SendVerificationCodesParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// VerifyCodesParams defines parameters for VerifyCodes.
+type VerifyCodesParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PreparePortOrderParams defines parameters for PreparePortOrder.
 type PreparePortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -2015,6 +2089,12 @@ type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
 
 // ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
 type ActivatePortInJSONRequestBody = ActivateRequest
+
+// SendVerificationCodesJSONRequestBody defines body for SendVerificationCodes for application/json ContentType.
+type SendVerificationCodesJSONRequestBody = SendCodes
+
+// VerifyCodesJSONRequestBody defines body for VerifyCodes for application/json ContentType.
+type VerifyCodesJSONRequestBody = VerifyCodes
 
 // SubmitPortOrderJSONRequestBody defines body for SubmitPortOrder for application/json ContentType.
 type SubmitPortOrderJSONRequestBody = SubmitRequest
@@ -2099,9 +2179,21 @@ type ServerInterface interface {
 	// CancelPortIn Cancel one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel)
 	CancelPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params CancelPortInParams)
+	// GetLOATemplate Download a letter of authorisation to be signed
+	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template)
+	GetLOATemplate(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID)
 	// SubmitPortIn Submit one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 	SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams)
+	// ListVerificationCodes See which numbers are verified
+	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+	ListVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID)
+	// SendVerificationCodes Send verification codes
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+	SendVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SendVerificationCodesParams)
+	// VerifyCodes Give verification codes back
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify)
+	VerifyCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params VerifyCodesParams)
 	// PreparePortOrder Make the providers' drafts
 	// (POST /v1/port-orders/{order_id}/prepare)
 	PreparePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params PreparePortOrderParams)
@@ -2276,9 +2368,33 @@ func (_ Unimplemented) CancelPortIn(w http.ResponseWriter, r *http.Request, orde
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetLOATemplate Download a letter of authorisation to be signed
+// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template)
+func (_ Unimplemented) GetLOATemplate(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // SubmitPortIn Submit one port-in
 // (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 func (_ Unimplemented) SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListVerificationCodes See which numbers are verified
+// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+func (_ Unimplemented) ListVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SendVerificationCodes Send verification codes
+// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+func (_ Unimplemented) SendVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SendVerificationCodesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// VerifyCodes Give verification codes back
+// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify)
+func (_ Unimplemented) VerifyCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params VerifyCodesParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3647,6 +3763,41 @@ func (siw *ServerInterfaceWrapper) CancelPortIn(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// GetLOATemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetLOATemplate(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetLOATemplate(w, r, orderID, portInID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // SubmitPortIn operation middleware
 func (siw *ServerInterfaceWrapper) SubmitPortIn(w http.ResponseWriter, r *http.Request) {
 
@@ -3716,6 +3867,159 @@ func (siw *ServerInterfaceWrapper) SubmitPortIn(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SubmitPortIn(w, r, orderID, portInID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListVerificationCodes operation middleware
+func (siw *ServerInterfaceWrapper) ListVerificationCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListVerificationCodes(w, r, orderID, portInID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SendVerificationCodes operation middleware
+func (siw *ServerInterfaceWrapper) SendVerificationCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendVerificationCodesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SendVerificationCodes(w, r, orderID, portInID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// VerifyCodes operation middleware
+func (siw *ServerInterfaceWrapper) VerifyCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifyCodesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.VerifyCodes(w, r, orderID, portInID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4171,6 +4475,18 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/activate", wrapper.ActivatePortIn)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template", wrapper.GetLOATemplate)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes", wrapper.ListVerificationCodes)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes", wrapper.SendVerificationCodes)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify", wrapper.VerifyCodes)
+	})
+	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/prepare", wrapper.PreparePortOrder)
 	})
 	r.Group(func(r chi.Router) {
@@ -4337,6 +4653,17 @@ type UnauthenticatedApplicationProblemPlusJSONResponse struct {
 type UnprocessableApplicationProblemPlusJSONResponse Problem
 
 type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
+
+type VerificationsJSONResponse VerificationList
+
+type VerificationsAskedResponseHeaders struct {
+	IdempotentReplayed *string
+}
+type VerificationsAskedJSONResponse struct {
+	Body VerificationList
+
+	Headers VerificationsAskedResponseHeaders
+}
 
 type GetLivenessRequestObject struct {
 }
@@ -8902,6 +9229,195 @@ func (response CancelPortIn503ApplicationProblemPlusJSONResponse) VisitCancelPor
 	return err
 }
 
+type GetLOATemplateRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+}
+
+type GetLOATemplateResponseObject interface {
+	VisitGetLOATemplateResponse(w http.ResponseWriter) error
+}
+
+type GetLOATemplate200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetLOATemplate200ApplicationPdfResponse struct {
+	Body          io.Reader
+	Headers       GetLOATemplate200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetLOATemplate200ApplicationPdfResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetLOATemplate400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate400ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate401ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate403ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate404ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate406ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate409ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate429ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate500ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLOATemplate503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response GetLOATemplate503ApplicationProblemPlusJSONResponse) VisitGetLOATemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPortInRequestObject struct {
 	OrderID  OrderID  `json:"order_id"`
 	PortInID PortInID `json:"port_in_id"`
@@ -9107,6 +9623,643 @@ type SubmitPortIn503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SubmitPortIn503ApplicationProblemPlusJSONResponse) VisitSubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodesRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+}
+
+type ListVerificationCodesResponseObject interface {
+	VisitListVerificationCodesResponse(w http.ResponseWriter) error
+}
+
+type ListVerificationCodes200JSONResponse struct{ VerificationsJSONResponse }
+
+func (response ListVerificationCodes200JSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes400ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes401ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes403ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes404ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes406ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes409ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes429ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes500ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVerificationCodes503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response ListVerificationCodes503ApplicationProblemPlusJSONResponse) VisitListVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodesRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+	Params   SendVerificationCodesParams
+	Body     *SendVerificationCodesJSONRequestBody
+}
+
+type SendVerificationCodesResponseObject interface {
+	VisitSendVerificationCodesResponse(w http.ResponseWriter) error
+}
+
+type SendVerificationCodes200JSONResponse struct{ VerificationsAskedJSONResponse }
+
+func (response SendVerificationCodes200JSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes400ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes401ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes403ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes404ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes406ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes409ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes413ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes415ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes422ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes429ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes500ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendVerificationCodes503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response SendVerificationCodes503ApplicationProblemPlusJSONResponse) VisitSendVerificationCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodesRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+	Params   VerifyCodesParams
+	Body     *VerifyCodesJSONRequestBody
+}
+
+type VerifyCodesResponseObject interface {
+	VisitVerifyCodesResponse(w http.ResponseWriter) error
+}
+
+type VerifyCodes200JSONResponse struct{ VerificationsAskedJSONResponse }
+
+func (response VerifyCodes200JSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes400ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes401ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes403ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes404ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes406ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes409ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes413ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes415ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes422ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes429ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes500ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCodes503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyCodes503ApplicationProblemPlusJSONResponse) VisitVerifyCodesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10343,9 +11496,21 @@ type StrictServerInterface interface {
 	// CancelPortIn Cancel one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel)
 	CancelPortIn(ctx context.Context, request CancelPortInRequestObject) (CancelPortInResponseObject, error)
+	// GetLOATemplate Download a letter of authorisation to be signed
+	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template)
+	GetLOATemplate(ctx context.Context, request GetLOATemplateRequestObject) (GetLOATemplateResponseObject, error)
 	// SubmitPortIn Submit one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 	SubmitPortIn(ctx context.Context, request SubmitPortInRequestObject) (SubmitPortInResponseObject, error)
+	// ListVerificationCodes See which numbers are verified
+	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+	ListVerificationCodes(ctx context.Context, request ListVerificationCodesRequestObject) (ListVerificationCodesResponseObject, error)
+	// SendVerificationCodes Send verification codes
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes)
+	SendVerificationCodes(ctx context.Context, request SendVerificationCodesRequestObject) (SendVerificationCodesResponseObject, error)
+	// VerifyCodes Give verification codes back
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/verification-codes/verify)
+	VerifyCodes(ctx context.Context, request VerifyCodesRequestObject) (VerifyCodesResponseObject, error)
 	// PreparePortOrder Make the providers' drafts
 	// (POST /v1/port-orders/{order_id}/prepare)
 	PreparePortOrder(ctx context.Context, request PreparePortOrderRequestObject) (PreparePortOrderResponseObject, error)
@@ -11155,6 +12320,33 @@ func (sh *strictHandler) CancelPortIn(w http.ResponseWriter, r *http.Request, or
 	}
 }
 
+// GetLOATemplate operation middleware
+func (sh *strictHandler) GetLOATemplate(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID) {
+	var request GetLOATemplateRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLOATemplate(ctx, request.(GetLOATemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLOATemplate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetLOATemplateResponseObject); ok {
+		if err := validResponse.VisitGetLOATemplateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SubmitPortIn operation middleware
 func (sh *strictHandler) SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams) {
 	var request SubmitPortInRequestObject
@@ -11176,6 +12368,103 @@ func (sh *strictHandler) SubmitPortIn(w http.ResponseWriter, r *http.Request, or
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SubmitPortInResponseObject); ok {
 		if err := validResponse.VisitSubmitPortInResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListVerificationCodes operation middleware
+func (sh *strictHandler) ListVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID) {
+	var request ListVerificationCodesRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVerificationCodes(ctx, request.(ListVerificationCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVerificationCodes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListVerificationCodesResponseObject); ok {
+		if err := validResponse.VisitListVerificationCodesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SendVerificationCodes operation middleware
+func (sh *strictHandler) SendVerificationCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SendVerificationCodesParams) {
+	var request SendVerificationCodesRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+	request.Params = params
+
+	var body SendVerificationCodesJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SendVerificationCodes(ctx, request.(SendVerificationCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendVerificationCodes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SendVerificationCodesResponseObject); ok {
+		if err := validResponse.VisitSendVerificationCodesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// VerifyCodes operation middleware
+func (sh *strictHandler) VerifyCodes(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params VerifyCodesParams) {
+	var request VerifyCodesRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+	request.Params = params
+
+	var body VerifyCodesJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyCodes(ctx, request.(VerifyCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyCodes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(VerifyCodesResponseObject); ok {
+		if err := validResponse.VisitVerifyCodesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

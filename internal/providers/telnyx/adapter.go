@@ -38,6 +38,9 @@ var (
 	_ providers.Changer      = (*Adapter)(nil)
 	_ providers.Commenter    = (*Adapter)(nil)
 	_ providers.HookVerifier = (*Adapter)(nil)
+	_ providers.LOATemplater = (*Adapter)(nil)
+
+	_ providers.NumberVerifier = (*Adapter)(nil)
 )
 
 // Config of New.
@@ -109,6 +112,10 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (h
 		err = a.activate(ctx, s)
 	case providers.StepComment:
 		hint.Commented, err = a.wire.Comment(ctx, s.OrderID, s.Comment)
+	case providers.StepSendCodes:
+		err = a.sendCodes(ctx, s)
+	case providers.StepVerifyCodes:
+		err = a.verifyCodes(ctx, s)
 	default:
 		err = errors.New("telnyx: no such step")
 	}

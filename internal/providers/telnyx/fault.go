@@ -65,6 +65,8 @@ var places = func() map[string]string {
 		"message_profile_id":     "/provider_options/telnyx/messaging_profile_id",
 		"requirement_group_id":   groupPointer,
 		"requirements":           requirementsPointer,
+		"verification_codes":     "/codes",
+		"code":                   "/codes",
 		"requirement_type_id":    requirementsPointer,
 		"field_value":            requirementsPointer,
 		"misc":                   "/port_scope",
