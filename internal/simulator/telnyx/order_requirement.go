@@ -36,10 +36,7 @@ func (o *order) requirementStatus(t requirementType) string {
 }
 
 func (o *order) requirementValue(t requirementType) *string {
-	if value := o.RequirementValues[t.ID]; value != "" {
-		return &value
-	}
-	return nil
+	return textOrNone(o.RequirementValues[t.ID])
 }
 
 func (o *order) requirementViews() []orderRequirementView {
@@ -73,7 +70,7 @@ func (s *Simulator) patchedRequirements(o *order, after *attributes, patch map[s
 		values = map[string]string{}
 	}
 	if id == "" {
-		return values, s.setRequirements(o, values, wanted)
+		return values, s.setRequirements(o, values, after, wanted)
 	}
 	const at = "/requirement_group_id"
 	if _, documents := patch["documents"]; documents || len(wanted) > 0 {
@@ -100,24 +97,45 @@ func (s *Simulator) patchedRequirements(o *order, after *attributes, patch map[s
 	return values, nil
 }
 
-// setRequirements puts what a PATCH says of requirements into values.
-func (s *Simulator) setRequirements(o *order, values map[string]string, wanted []any) []wireError {
+// setRequirements puts what a PATCH says of requirements into values; a letter of authorisation and an invoice go where an
+// order has them.
+func (s *Simulator) setRequirements(o *order, values map[string]string, after *attributes, wanted []any) []wireError {
 	var faults []wireError
+	types := append([]requirementType{loaRequirement, invoiceRequirement}, furtherRequirements(o.Country)...)
 	for _, entry := range wanted {
 		member, _ := entry.(map[string]any)
 		id, _ := member["requirement_type_id"].(string)
 		value, isText := member["field_value"].(string)
-		known := slices.IndexFunc(furtherRequirements(o.Country), func(t requirementType) bool { return t.ID == id })
+		known := slices.IndexFunc(types, func(t requirementType) bool { return t.ID == id })
 		switch {
 		case known < 0:
 			faults = append(faults, codedError("10017", "/requirements", "The porting order has no requirement of the type "+id+"."))
+			continue
 		case !isText && member["field_value"] != nil:
 			faults = append(faults, codedError("10026", "/requirements", "The value of the requirement "+id+" must be a string."))
-		case value != "" && furtherRequirements(o.Country)[known].refuses(s, value) != "":
-			faults = append(faults, codedError("10015", "/requirements", furtherRequirements(o.Country)[known].refuses(s, value)))
+			continue
+		case value != "":
+			if why := types[known].refuses(s, value); why != "" {
+				faults = append(faults, codedError("10015", "/requirements", why))
+				continue
+			}
+		}
+		switch id {
+		case loaRequirement.ID:
+			after.Documents.LOA = textOrNone(value)
+		case invoiceRequirement.ID:
+			after.Documents.Invoice = textOrNone(value)
 		default:
 			values[id] = value
 		}
 	}
 	return faults
+}
+
+// textOrNone is null for nothing.
+func textOrNone(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }

@@ -45,6 +45,25 @@ func TestOrderRequirements(t *testing.T) {
 	b.call(http.StatusUnprocessableEntity, "PATCH", "/v2/porting_orders/"+id, set("01R12345678D"))
 }
 
+// A letter of authorisation and an invoice may be given as requirements too: they go where an order has them.
+func TestDocumentsAsRequirements(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	id, loa := b.create("+12125550101")[0], b.upload("loa.pdf")
+	kind := at(b.get("/v2/requirement_types?filter[name][contains]=letter"), "data", 0, "id")
+	b.patch(id, tree{"requirements": []tree{{"requirement_type_id": kind, "field_value": loa}}})
+	if o := b.order(id); at(o, "documents", "loa") != loa || len(o["requirements"].([]any)) != 0 {
+		t.Errorf("documents %v, requirements %v", o["documents"], o["requirements"])
+	}
+	b.advance(time.Hour)
+	b.call(http.StatusOK, "GET", "/v2/documents/"+loa, nil)
+	b.call(http.StatusUnprocessableEntity, "PATCH", "/v2/porting_orders/"+id, tree{"requirements": []tree{{"requirement_type_id": kind, "field_value": id}}})
+	b.patch(id, tree{"requirements": []tree{{"requirement_type_id": kind, "field_value": nil}}})
+	if got := at(b.order(id), "documents", "loa"); got != nil {
+		t.Errorf("emptied: %v", got)
+	}
+}
+
 // A group's values are copied into the order once: the letter of authorisation and the invoice into its documents, the rest
 // into its requirements.
 func TestRequirementGroup(t *testing.T) {
