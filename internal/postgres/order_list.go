@@ -96,12 +96,15 @@ func (db *DB) Orders(ctx context.Context, tenant string, f porting.OrderFilter, 
 		clauses = append(clauses, `o.id < @behind`)
 		args["behind"] = from
 	}
-	// Planned anew each time: how rare a status is decides which index helps.
-	rows, err := db.pool.Query(ctx, listOrders(clauses), pgx.QueryExecModeCacheDescribe, args)
-	if err != nil {
-		return nil, "", fmt.Errorf("list orders: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	var ids []string
+	err = snapshot(ctx, db.pool, func(b *pgx.Batch) {
+		// How rare a value is decides which index helps.
+		b.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
+		b.Queue(listOrders(clauses), args).Query(func(rows pgx.Rows) (err error) {
+			ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			return err
+		})
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("list orders: %w", err)
 	}
