@@ -16,6 +16,19 @@ func IsRulePointer(pointer string) bool {
 	return ok
 }
 
+// Given reports whether something stands at a pointer into an order's details
+// that is more than what goes without saying.
+func (d Details) Given(pointer string) bool {
+	switch pointer {
+	case "/port_scope":
+		return d.PortScope == PartialPort
+	case "/activation/mode":
+		return d.ActivationMode == ActivationOnDemand
+	}
+	value, _ := d.valueAt(pointer)
+	return value != ""
+}
+
 // valueAt returns what stands at a pointer into an order's details, "" where
 // nothing was given; ok is false where nothing can stand. It reveals secrets,
 // to measure them.
@@ -62,6 +75,8 @@ func (d Details) valueAt(pointer string) (value string, ok bool) {
 		return d.Options.Bandwidth.TargetRespOrgID, true
 	case "/provider_options/bandwidth/alternate_spid":
 		return d.Options.Bandwidth.AlternateSPID, true
+	case "/provider_options/bandwidth/tn_attributes":
+		return strings.Join(d.Options.Bandwidth.TNAttributes, ","), true
 	case "/provider_options/telnyx/connection_id":
 		return d.Options.Telnyx.ConnectionID, true
 	case "/provider_options/telnyx/messaging_profile_id":

@@ -63,6 +63,7 @@ func (*carrier) Limits() providers.Limits {
 	return providers.Limits{
 		MaxNumbers: map[domain.PortClass]int{"": 3}, MaxCheckNumbers: 100, MaxComment: 500, TimeZone: "America/New_York", SettleTime: 10 * time.Second,
 		OnDemand:   map[domain.PortClass]bool{domain.OnNetAutomated: true},
+		NotCarried: map[domain.PortClass][]string{"": {"/end_user/tax_id", "/remaining_numbers_action"}},
 		Mutability: domain.Mutability{{Fields: []string{"/end_user/account_number", "/requested_foc"}}},
 		Required: map[domain.PortClass][]providers.FieldRule{"": {
 			{Pointer: "/end_user/account_number", Level: domain.Required, Message: "The account number."},

@@ -84,7 +84,16 @@ func (s *Service) warningsOf(o *domain.Order, p *domain.PortIn) []domain.Warning
 	if !ok {
 		return nil
 	}
-	if limits := account.Adapter.Limits(); o.DetailsOf(p.ID).MessagingEnabled && !limits.Messaging {
+	limits, details := account.Adapter.Limits(), o.DetailsOf(p.ID)
+	for _, pointer := range limits.Dropped(p.PortClass) {
+		if details.Given(pointer) {
+			warnings = append(warnings, domain.Warning{
+				PortInID: p.ID, Pointer: pointer, Code: "not_carried",
+				Message: "This provider has no place for it in such a port, and is not told.",
+			})
+		}
+	}
+	if details.MessagingEnabled && !limits.Messaging {
 		warnings = append(warnings, domain.Warning{
 			PortInID: p.ID, Pointer: "/messaging/enable", Code: "not_carried",
 			Message: "This provider does not port the messaging side of a number.",

@@ -20,6 +20,7 @@ type Limits struct {
 	SettleTime       time.Duration // how long absence must last, past the call's deadline, before it is believed
 	Locks            []LockRule
 	Required         map[domain.PortClass][]FieldRule // the zero class is the default
+	NotCarried       map[domain.PortClass][]string    // our pointers to what has no place there; the zero class is the default
 	Messaging        bool                             // carries the messaging side of a port
 	OnDemand         map[domain.PortClass]bool        // activation on demand
 	Mutability       domain.Mutability                // what may change after a commit, by our pointers
@@ -40,6 +41,10 @@ func (l Limits) Rules(class domain.PortClass) domain.ClassRules {
 		OnDemand: l.OnDemand[class],
 	}
 }
+
+// Dropped are our pointers to what has no place in an order for ports of a
+// class.
+func (l Limits) Dropped(class domain.PortClass) []string { return ofClass(l.NotCarried, class) }
 
 // ofClass is a class's entry, else the default.
 func ofClass[T any](m map[domain.PortClass]T, class domain.PortClass) T {

@@ -51,6 +51,7 @@ func limits(settle time.Duration, defaults domain.BandwidthOptions) providers.Li
 		},
 		Mutability: mutability,
 		OnDemand:   onDemand,
+		NotCarried: notCarried,
 	}
 }
 
