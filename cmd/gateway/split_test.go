@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
@@ -25,9 +26,7 @@ func (c *caller) several(provider string, numbers []string, more map[string]any)
 		list = append(list, map[string]any{"phone_number": n})
 	}
 	order := map[string]any{"numbers": list}
-	for k, v := range more {
-		order[k] = v
-	}
+	maps.Copy(order, more)
 	return c.draft(provider, numbers[0], order)
 }
 

@@ -52,6 +52,10 @@ type Harness struct {
 	// PortClass is that of Numbers.
 	PortClass domain.PortClass
 
+	// Split is a number that the provider's staff move to an order of its own
+	// once an order with one of Numbers was handed over; "" if they never do.
+	Split domain.PhoneNumber
+
 	// Numbers returns n portable numbers that the provider takes in one order.
 	Numbers func(n int) []domain.PhoneNumber
 

@@ -51,6 +51,7 @@ func scenarios() []scenario {
 		{"exception then update", accountMismatch},
 		{"exception of the PIN then update", pinRefused},
 		{"foc moved", focMoved},
+		{"later split", laterSplit},
 		{"look-up lag", lookUpLag},
 		{"look-up lag after a lost reply", lostAndLagging},
 		{"find is complete or an error", findFails},

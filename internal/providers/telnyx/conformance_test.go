@@ -31,6 +31,7 @@ func harness() providertest.Harness {
 		Details:   details(),
 		Documents: []domain.DocumentType{domain.LOA, domain.Invoice},
 		PortClass: domain.FastPort,
+		Split:     "+13129991015",
 		Numbers: func(n int) []domain.PhoneNumber {
 			numbers := make([]domain.PhoneNumber, n)
 			for i := range numbers {
