@@ -95,7 +95,7 @@ func (g Guard) CheckUpdate(c Change) error {
 		case lock != nil && !covered(pointer, mutable):
 			faults = append(faults, Fault{Pointer: pointer, Code: "locked", Message: "can't be changed since " + stamp(lock.After) + " (" + lock.Source + ")"})
 		case !covered(pointer, mutable):
-			faults = append(faults, Fault{Pointer: pointer, Code: "immutable", Message: "can't be changed of " + g.kind() + ": " + g.instead()})
+			faults = append(faults, Fault{Pointer: pointer, Code: "immutable", Message: "can't be changed of " + g.kind() + ": " + g.instead(pointer)})
 		case pointer == requestedFOC && c.OnlyTime && !g.timed():
 			faults = append(faults, Fault{Pointer: pointer, Code: "immutable", Message: "only the day can be changed: the time of day is the provider's"})
 		}
@@ -122,9 +122,12 @@ func (g Guard) kind() string {
 }
 
 // instead is what to do about a field that can't be changed.
-func (g Guard) instead() string {
+func (g Guard) instead(pointer string) string {
 	allowed := g.AllowedActions()
+	row, _ := g.Rules.Mutable.Row(g.PortIn)
 	switch {
+	case row.Instead[pointer] != "":
+		return row.Instead[pointer]
 	case slices.Contains(allowed, ActionResubmit):
 		return "resubmit the port-in with the change, which cancels it and hands it over again"
 	case slices.Contains(allowed, ActionCancel):

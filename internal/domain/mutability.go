@@ -9,16 +9,20 @@ type Mutability []MutableRow
 
 // A MutableRow is what may be changed of ports of one kind.
 type MutableRow struct {
-	Kind     string    // such ports in words, to tell whoever is refused
-	Class    PortClass // "": any
-	Wireless Whether   // the losing carrier is a wireless one
-	HasFOC   Whether   // a date was confirmed
+	Kind     string         // such ports in words, to tell whoever is refused
+	Class    PortClass      // "": any
+	Wireless Whether        // the losing carrier is a wireless one
+	HasFOC   Whether        // a date was confirmed
+	In       []PortInStatus // empty: any
 
 	Fields []string // pointers, each standing for all below it
 	// Uncertain are those of Fields of which nobody knows whether the provider
 	// takes them. They may be asked for, and what came of it is looked at.
 	Uncertain []string
 	FOCTime   FOCTime
+	// Instead is what to do about a field that is none of Fields, where there is
+	// better than to hand the port over again.
+	Instead map[string]string
 }
 
 // FOCTime says whether the time of day of the requested FOC may be changed
@@ -49,7 +53,8 @@ func (w Whether) admits(is bool) bool { return w == Either || (w == Yes) == is }
 func (m Mutability) Row(p *PortIn) (MutableRow, bool) {
 	wireless := p.LosingCarrier != nil && p.LosingCarrier.Wireless != nil && *p.LosingCarrier.Wireless
 	for _, row := range m {
-		if (row.Class == "" || row.Class == p.PortClass) && row.Wireless.admits(wireless) && row.HasFOC.admits(p.FOC.Confirmed != nil) {
+		in := len(row.In) == 0 || slices.Contains(row.In, p.Status)
+		if in && (row.Class == "" || row.Class == p.PortClass) && row.Wireless.admits(wireless) && row.HasFOC.admits(p.FOC.Confirmed != nil) {
 			return row, true
 		}
 	}

@@ -79,8 +79,8 @@ func (a *Adapter) focAsked(w providers.Want, o providers.Order) (at time.Time, w
 
 // focByComment is what to do about a date that only Telnyx's people can move
 // (FastPort support article: at least 72 hours before).
-const focByComment = "Only Telnyx's porting desk can move the date now, until 72 hours before the FOC. " +
-	"Ask for it in a comment with visibility provider."
+const focByComment = "only Telnyx's porting desk can move the date now, until 72 hours before the FOC; " +
+	"ask for it in a comment with visibility provider"
 
 // asksAnotherFOC reports whether another date is wanted than the one asked for,
 // where there are no windows any more to choose from.

@@ -52,11 +52,22 @@ func (a *Adapter) Limits() providers.Limits {
 		Required:  map[domain.PortClass][]providers.FieldRule{"": required},
 		Messaging: true,
 		OnDemand:  map[domain.PortClass]bool{domain.FastPort: true},
-		Mutability: domain.Mutability{{Fields: []string{
+		Mutability: mutability,
+	}
+}
+
+// mutability is of the statuses that blocks, messaging and requirement guides
+// name; that it holds for the other fields is inferred. What the losing carrier
+// works on, Telnyx's own people alone can change.
+var mutability = domain.Mutability{
+	{
+		Kind: "an order at Telnyx", In: []domain.PortInStatus{domain.PortInSubmitting, domain.PortInValidating, domain.PortInException},
+		Fields: []string{
 			"/billing_phone_number", "/end_user", "/messaging", "/new_billing_phone_number", "/port_scope",
 			"/provider_options/telnyx", "/remaining_numbers_action", requestedFOC,
-		}}},
-	}
+		},
+	},
+	{Kind: "an order that the losing carrier works on", Instead: map[string]string{requestedFOC: focByComment}},
 }
 
 // requirements are what is missing before a submit.

@@ -127,7 +127,7 @@ func (a *Adapter) lockedNext(w providers.Want, o providers.Order, pointers []str
 		}
 	}
 	if a.asksAnotherFOC(w, o) {
-		lock(requestedFOC, focByComment)
+		lock(requestedFOC, "Not changed: "+focByComment+".")
 	}
 	if len(locked) > 0 {
 		return blocked(locked)
