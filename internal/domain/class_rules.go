@@ -10,6 +10,8 @@ type ClassRules struct {
 	Mutable  Mutability // what may change after a commit
 	Locks    []LockRule
 	OnDemand bool // numbers can be activated on demand
+	// Documents bound those that go with the port.
+	Documents DocumentRules
 	// Actions are what can be carried out there at all; nil: everything.
 	Actions []Action
 }
@@ -23,6 +25,12 @@ type FieldRule struct {
 	MaxLen  int    // in characters; 0: no limit
 	Code    string // of the requirement when it isn't met; "" means missing
 	Message string
+}
+
+// DocumentRules bound a document. A zero member bounds nothing.
+type DocumentRules struct {
+	MaxBytes int64
+	Types    []string // media types
 }
 
 // A LockRule refuses an action, or a change of fields, from Before the

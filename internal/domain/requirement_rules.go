@@ -22,6 +22,10 @@ const (
 	RequirementNotSplittable = "not_splittable"
 	// RequirementNotSupported: what the provider doesn't do.
 	RequirementNotSupported = "not_supported"
+	// RequirementTooLarge and RequirementMediaType: a document that the provider
+	// does not take.
+	RequirementTooLarge  = "too_large"
+	RequirementMediaType = "unsupported_media_type"
 )
 
 // Requirements are what stands between an order and its submit, the required
@@ -77,6 +81,7 @@ func PortInRequirements(o *Order, p *PortIn, rules ClassRules, now time.Time) []
 	for _, rule := range rules.Fields {
 		r.field(rule)
 	}
+	r.documents(rules.Documents)
 	r.billing()
 	r.pin()
 	if r.details.ActivationMode == ActivationOnDemand && !rules.OnDemand {
@@ -118,6 +123,22 @@ func (r *requirer) add(pointer, code string, level RequirementLevel, message str
 	same := func(f Requirement) bool { return f.Pointer == pointer && f.Code == code }
 	if !slices.ContainsFunc(r.found, same) {
 		r.found = append(r.found, Requirement{PortInID: r.portIn.ID, Pointer: pointer, Code: code, Level: level, Message: message})
+	}
+}
+
+// documents wants those that go with the port to be such as the provider takes.
+func (r *requirer) documents(rules DocumentRules) {
+	for _, d := range r.order.Documents {
+		if !d.For(r.portIn.ID) {
+			continue
+		}
+		pointer := "/documents/" + string(d.Type)
+		if rules.MaxBytes > 0 && d.Size > rules.MaxBytes {
+			r.add(pointer, RequirementTooLarge, Required, "The document is larger than the provider takes.")
+		}
+		if len(rules.Types) > 0 && !slices.Contains(rules.Types, d.ContentType) {
+			r.add(pointer, RequirementMediaType, Required, "The provider takes no document of this media type with such a port.")
+		}
 	}
 }
 

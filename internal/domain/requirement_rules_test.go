@@ -193,3 +193,25 @@ func TestRulePointers(t *testing.T) {
 		}
 	}
 }
+
+// A document that the provider would refuse is said before it is sent there.
+func TestDocumentsThatAreNotTaken(t *testing.T) {
+	t.Parallel()
+	rules := domain.ClassRules{Documents: domain.DocumentRules{MaxBytes: 100, Types: []string{"application/pdf"}}}
+	o := completeOrder()
+	o.Documents = []domain.Document{
+		{Type: domain.LOA, Size: 100, ContentType: "application/pdf"},
+		{Type: domain.Invoice, Size: 101, ContentType: "image/png"},
+		{Type: domain.CSR, Size: 101, ContentType: "image/png", PortInIDs: []string{"pti_2"}},
+	}
+	var got []string
+	for _, r := range domain.PortInRequirements(&o, &o.PortIns[0], rules, instant(t, "2026-12-01T15:00:00Z")) {
+		got = append(got, r.Pointer+" "+r.Code)
+	}
+	if diff := cmp.Diff([]string{"/documents/invoice too_large", "/documents/invoice unsupported_media_type"}, got); diff != "" {
+		t.Errorf("requirements (-want +got):\n%s", diff)
+	}
+	if got := domain.PortInRequirements(&o, &o.PortIns[0], domain.ClassRules{}, instant(t, "2026-12-01T15:00:00Z")); len(got) > 0 {
+		t.Errorf("without rules: %v", got)
+	}
+}

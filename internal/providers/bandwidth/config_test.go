@@ -75,3 +75,16 @@ func TestLimits(t *testing.T) {
 		t.Errorf("capabilities %v", got)
 	}
 }
+
+func TestTollFreeTakesFewerDocuments(t *testing.T) {
+	t.Parallel()
+	l := plainAdapter(t).Limits()
+	for class, want := range map[domain.PortClass]int{
+		domain.TollFree: 2, domain.TollFreeManual: 2, domain.OnNetAutomated: len(l.DocumentTypes), "": len(l.DocumentTypes),
+	} {
+		rules := l.Rules(class).Documents
+		if len(rules.Types) != want || rules.MaxBytes != 3_000_000 {
+			t.Errorf("%s: %+v", class, rules)
+		}
+	}
+}

@@ -10,12 +10,10 @@ import (
 
 // The codes of requirements that the domain doesn't know.
 const (
-	notPortable      = "not_portable"
-	invalidValue     = "invalid"
-	tooLarge         = "too_large"
-	unsupportedMedia = "unsupported_media_type"
-	awaitingAnswer   = "awaiting_answer"
-	locked           = "locked"
+	notPortable    = "not_portable"
+	invalidValue   = "invalid"
+	awaitingAnswer = "awaiting_answer"
+	locked         = "locked"
 )
 
 // unfit is what of an order Bandwidth would not take even as a draft: what is
@@ -43,13 +41,13 @@ func (a *Adapter) unfit(w providers.Want, want contents) []domain.Requirement {
 	for _, d := range documentsOf(w) {
 		pointer := "/documents/" + string(d.Type)
 		if d.Size > maxDocumentBytes {
-			add(pointer, tooLarge, "Bandwidth takes documents of up to 3 MB.")
+			add(pointer, domain.RequirementTooLarge, "Bandwidth takes documents of up to 3 MB.")
 		}
 		switch {
 		case !slices.Contains(documentTypes, d.ContentType):
-			add(pointer, unsupportedMedia, "Bandwidth doesn't take documents of this media type.")
+			add(pointer, domain.RequirementMediaType, "Bandwidth doesn't take documents of this media type.")
 		case w.TollFree && !slices.Contains(tollFreeDocuments, d.ContentType):
-			add(pointer, unsupportedMedia, "With toll-free numbers Bandwidth takes PDF and TIFF documents only.")
+			add(pointer, domain.RequirementMediaType, "With toll-free numbers Bandwidth takes PDF and TIFF documents only.")
 		}
 	}
 	return found
