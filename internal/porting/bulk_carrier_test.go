@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/providers"
@@ -16,10 +17,14 @@ type freighter struct {
 	*carrier
 	bulks  map[string]*providers.Bulk
 	divide func(numbers []domain.PhoneNumber) [][]domain.PhoneNumber
+	// late is how long port-ins show as drafts after their bulk was handed over,
+	// by one of their numbers.
+	late map[domain.PhoneNumber]time.Duration
+	due  map[string]time.Time // by order
 }
 
 func newFreighter(c *carrier) *freighter {
-	return &freighter{carrier: c, bulks: map[string]*providers.Bulk{}, divide: byArea}
+	return &freighter{carrier: c, bulks: map[string]*providers.Bulk{}, divide: byArea, due: map[string]time.Time{}}
 }
 
 // byArea divides numbers by area code, which is how their plan does.
@@ -145,12 +150,31 @@ func (f *freighter) load(w providers.BulkWant, s providers.Step) (hint providers
 	case providers.StepCommitBulk:
 		b.Committed, b.ProviderStatus = true, "under way"
 		for _, c := range b.Children {
-			f.carrier.carryOut(providers.Want{}, providers.Step{Kind: providers.StepCommit, OrderID: c.OrderID})
+			if late := f.late[c.Numbers[0]]; late > 0 {
+				f.due[c.OrderID] = f.now().Add(late)
+				continue
+			}
+			f.handOver(c.OrderID)
 		}
 	case providers.StepDeleteBulk:
 		f.drop(s.OrderID)
 	}
 	return hint
+}
+
+func (f *freighter) handOver(id string) {
+	f.carrier.carryOut(providers.Want{}, providers.Step{Kind: providers.StepCommit, OrderID: id})
+}
+
+// Fetch has what was late happen in time.
+func (f *freighter) Fetch(ctx context.Context, id string) (providers.Order, error) {
+	f.mu.Lock()
+	if due, ok := f.due[id]; ok && !f.now().Before(due) {
+		delete(f.due, id)
+		f.handOver(id)
+	}
+	f.mu.Unlock()
+	return f.carrier.Fetch(ctx, id)
 }
 
 func (f *freighter) numbersOf(id string) []domain.PhoneNumber {

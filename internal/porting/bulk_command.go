@@ -115,20 +115,24 @@ func (l lane) refusedInBulk(op operation.Operation) bool {
 	return b != nil && op.Kind == kindSubmit && op.CommandID != "" && b.Member(l.portIn.ID).RefusedBy == op.CommandID
 }
 
-// heldByBulk reports whether the port-in can be handed over with its bulk only.
-func (l lane) heldByBulk() bool {
-	b := l.order.BulkOf(l.portIn.ID)
-	return b != nil && b.Way != domain.BulkApart && !b.Member(l.portIn.ID).Apart
-}
-
 // bulkPatience is how long, in real time, a port-in may still show as a draft
-// after its bulk was handed over.
+// after its bulk was handed over. Then it is handed over by itself, which its
+// provider takes from then on.
 const bulkPatience = 30 * time.Second
+
+// heldByBulk reports whether a submit leaves the port-in to its bulk.
+func (s *Service) heldByBulk(op operation.Operation, l lane) bool {
+	b := l.order.BulkOf(l.portIn.ID)
+	if b == nil || op.Kind != kindSubmit || b.Way == domain.BulkApart || b.Member(l.portIn.ID).Apart {
+		return false
+	}
+	return !b.Committed() || s.real().Sub(op.CreatedAt) < bulkPatience
+}
 
 // awaitBulk is what is left to do for a port-in whose bulk was handed over while
 // it still shows as a draft: to look again. One whose bulk was not can't go.
 func (s *Service) awaitBulk(op operation.Operation, l lane, seen look) operation.Decision[Tx] {
-	if l.order.BulkOf(l.portIn.ID).Committed() && s.real().Sub(op.CreatedAt) < bulkPatience {
+	if l.order.BulkOf(l.portIn.ID).Committed() {
 		return operation.Decision[Tx]{Wait: time.Second, Record: s.recordLook(l, seen, s.answered(op), nil)}
 	}
 	return s.settleLane(op, l, seen, resultRefused, []domain.Fault{{

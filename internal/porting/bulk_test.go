@@ -468,3 +468,18 @@ func TestBulkCrossChecksItsPortIns(t *testing.T) {
 		}
 	}
 }
+
+// A port-in that its provider still shows as a draft, after the bulk was handed
+// over, is waited for, and not handed over again beside it.
+func TestBulkIsWaitedForByItsPortIns(t *testing.T) {
+	t.Parallel()
+	h, f, id := openFreight(t)
+	f.late = map[domain.PhoneNumber]time.Duration{south: 5 * time.Second, east: time.Hour}
+	h.submit(id)
+	h.work(2 * time.Minute)
+	h.wantEnded(id, domain.CommandSucceeded)
+	h.wantCommitted(each)
+	if f.did(providers.StepCommit) != 1 {
+		t.Errorf("calls: %v", f.calls)
+	}
+}

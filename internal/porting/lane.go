@@ -88,7 +88,7 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 		return s.settleLane(op, l, seen, resultRefused, requirementFaults(step.Requirements)), nil
 	case goesInCircles(op, step):
 		return s.settleLane(op, l, seen, resultRefused, notTaken(step)), nil
-	case step.Kind == providers.StepCommit && l.heldByBulk():
+	case step.Kind == providers.StepCommit && s.heldByBulk(op, l):
 		return s.awaitBulk(op, l, seen), nil
 	case step.Kind == providers.StepCommit:
 		taken, err := s.takenElsewhere(ctx, l, seen)
