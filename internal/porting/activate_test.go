@@ -260,3 +260,47 @@ func TestActivateWhereItCannotBe(t *testing.T) {
 		t.Errorf("a draft (-want +got):\n%s", diff)
 	}
 }
+
+// A port-in that is split off while a request is held holds it as well, and
+// the command is over when both have gone live.
+func TestHeldActivationIsSplit(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.draft(alpha, bravo)
+	mode := porting.OrderPatch{}
+	mode.ActivationMode = porting.Field[domain.ActivationMode]{Set: true, Value: domain.ActivationOnDemand}
+	if _, _, err := h.PatchOrder(t.Context(), h.who, id, "*", mode, 0); err != nil {
+		t.Fatal(err)
+	}
+	h.submit(id)
+	h.work(time.Minute)
+	start := h.now().Add(48 * time.Hour).Truncate(time.Hour)
+	h.offer(start, start, start.Add(8*time.Hour))
+	h.activate(id, nil)
+	h.carrier.take(bravo)
+	moved := h.carrier.give(bravo)
+	h.carrier.set(moved, func(o *providers.Order) {
+		first := h.carrier.orders["po-1"]
+		o.Activation, o.FOCConfirmed, o.TimeZone = first.Activation, first.FOCConfirmed, first.TimeZone
+	})
+	h.sweep()
+	h.sweep()
+	held := 0
+	for _, p := range h.whole(id).PortIns {
+		if w := p.Activation.Wanted; w != nil && w.Due != nil && w.Due.Equal(start) {
+			held++
+		}
+	}
+	if held != 2 {
+		t.Fatalf("%d port-ins hold the request: %+v", held, h.whole(id).PortIns)
+	}
+	h.until(start)
+	h.sweep()
+	o := h.whole(id)
+	if got := o.LastCommand.Status; got != domain.CommandSucceeded || h.activations() != 2 || domain.RollUp(o) != domain.OrderCompleted {
+		t.Errorf("the command %s, asked %d times, the order is %s", got, h.activations(), domain.RollUp(o))
+	}
+	if settled := h.told(id)[domain.EventCommandSettled]; settled != 2 { // submit, activate
+		t.Errorf("%d commands are told to have settled", settled)
+	}
+}

@@ -52,26 +52,30 @@ func apart(p domain.PortIn, have []providers.Order) (own []providers.Order, part
 		own = append(own, o)
 	}
 	slices.SortStableFunc(fresh, func(a, b providers.Order) int { return strings.Compare(a.ID, b.ID) })
-	var holds []numberSet
-next:
 	for _, o := range fresh {
 		if len(held) == 0 || held.hasAny(o) {
 			own = append(own, o)
 			held.add(o)
 			continue
 		}
-		for i := range parts {
-			if holds[i].hasAny(o) {
-				parts[i] = append(parts[i], o)
-				holds[i].add(o)
-				continue next
+		// One that shares numbers with several parts makes them one.
+		part := []providers.Order{o}
+		parts = slices.DeleteFunc(parts, func(other []providers.Order) bool {
+			shares := slices.ContainsFunc(other, func(have providers.Order) bool { return shareNumbers(have, o) })
+			if shares {
+				part = append(part, other...)
 			}
-		}
-		part := numberSet{}
-		part.add(o)
-		parts, holds = append(parts, []providers.Order{o}), append(holds, part)
+			return shares
+		})
+		parts = append(parts, part)
 	}
 	return own, parts
+}
+
+func shareNumbers(a, b providers.Order) bool {
+	of := numberSet{}
+	of.add(a)
+	return of.hasAny(b)
 }
 
 // listedIn are the numbers on the orders that stand for a port-in: those that
