@@ -231,3 +231,35 @@ func (s *rig) untilDone(order string, days int) {
 		}
 	}
 }
+
+// Two accounts at one carrier are two port-ins to us and one to the provider's
+// own split: they go as drafts that are put into one bulk, and the plan says so.
+func TestPortInsOfOneCarrierGoAsDraftsInABulk(t *testing.T) {
+	t.Parallel()
+	s := newRig(t)
+	one, two := "+19195550351", "+19195550352"
+	order := s.api.draft("bandwidth", one, map[string]any{"numbers": []any{
+		map[string]any{"phone_number": one, "billing_phone_number": one, "end_user": map[string]any{"account_number": "AC-1"}},
+		map[string]any{"phone_number": two, "billing_phone_number": two, "end_user": map[string]any{"account_number": "AC-2"}},
+	}})
+	s.api.want(200, "POST", orderPath(order)+"/submit", nil, "Prefer", "wait=40")
+	if got := s.api.lastCommand(order); got != "submit succeeded" {
+		t.Fatalf("%s\n%s", got, s.api.story(order))
+	}
+	o := s.api.order(order)
+	if reason := at[string](o, "plan", "reason"); !strings.Contains(reason, "drafts of their own") {
+		t.Errorf("the plan says %q", reason)
+	}
+	bulks, accounts := map[string]bool{}, map[string]bool{}
+	for _, p := range at[[]any](o, "port_ins") {
+		id := at[string](p, "id")
+		bulks[s.providerOrder(order, id, "bulk_parent")] = true
+		accounts[element("AccountNumber", s.bandwidth("/portins/"+s.providerOrder(order, id, "portin")))] = true
+	}
+	if len(bulks) != 1 || bulks[""] || !accounts["AC-1"] || !accounts["AC-2"] {
+		t.Errorf("bulks %v with accounts %v\n%s", bulks, accounts, s.api.story(order))
+	}
+	s.sandbox.wantOneCommitted(one)
+	s.sandbox.wantOneCommitted(two)
+	s.untilStatus("completed", []string{order})
+}
