@@ -29,6 +29,9 @@ func Observe(p Picture, s Snapshot, t Taxonomy, now time.Time) (Picture, []Event
 	}
 	o.own()
 	o.order()
+	if o.picture.PortIn.Superseded(s.Order.ID) && s.Status != PortInCompleted {
+		return o.picture, o.events // given up: that it was ported after all is all that counts of it
+	}
 	if standing := o.standing(); standing != nil && standing.ID != s.Order.ID {
 		// A spare draft, or an order cancelled before a new submit: another one
 		// stands for the port-in now.
@@ -123,6 +126,9 @@ func (o *observation) order() {
 	}
 	// Nobody takes a commit back: a draft's face on a committed order is lag.
 	have.Committed = have.Committed || s.Committed
+	if have.SupersededBy != "" && have.Live && !s.Live {
+		o.tell(EventProviderOrderSuperseded, ProviderActor, "The provider has ended the order, to make room for another.", data)
+	}
 	have.Live = s.Live
 }
 

@@ -98,6 +98,9 @@ type ProviderOrder struct {
 	Reference string
 	Committed bool
 	Live      bool
+
+	SupersededBy string // the command that gave it up; "" : it stands
+	Leaving      bool   // given up, and only its end is waited for
 }
 
 // An UnresolvedCreate is a provider order that was asked for and whose fate
@@ -115,7 +118,7 @@ func (p *PortIn) Current() *ProviderOrder {
 	var draft *ProviderOrder
 	for i := range p.ProviderOrders {
 		o := &p.ProviderOrders[i]
-		if !o.Live {
+		if !o.Live || o.SupersededBy != "" {
 			continue
 		}
 		if o.Committed {

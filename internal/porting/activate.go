@@ -98,10 +98,11 @@ func (s *Service) endHeld(ctx context.Context, tx Tx, o *domain.Order, p *domain
 	return s.settleCommand(ctx, tx, o, operation.Operation{CommandID: id}, result, faults)
 }
 
-// isHeld reports whether the port-in holds a request of the command.
+// isHeld reports whether the port-in holds a request of the command, or waits
+// for a provider order to end for it.
 func isHeld(p *domain.PortIn, commandID string) bool {
 	w := p.Activation.Wanted
-	return w != nil && w.Due != nil && w.CommandID == commandID
+	return w != nil && w.Due != nil && w.CommandID == commandID || commandID != "" && p.Leaving() == commandID
 }
 
 // holdsAll reports whether nothing but requests that are held is left of the

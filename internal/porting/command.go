@@ -130,6 +130,13 @@ func (s *Service) accept(ctx context.Context, tx Tx, c Caller, o *domain.Order, 
 				return nil, err
 			}
 			events = append(events, dropped...)
+			left, err := s.dropResubmit(ctx, tx, o, p)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, left...)
+		case domain.ActionResubmit:
+			events = append(events, s.supersede(o, p, cmd, c.Author())...)
 		case domain.ActionActivate:
 			dropped, err := s.askActivation(ctx, tx, o, p, cmd)
 			if err != nil {
@@ -185,6 +192,10 @@ func (s *Service) checkCommand(o *domain.Order, cmd domain.Command, m Mode) erro
 	}
 	switch cmd.Action {
 	case domain.ActionSubmit:
+	case domain.ActionResubmit:
+		if slices.ContainsFunc(o.PortIns, func(p domain.PortIn) bool { return s.takesPart(o, &p, cmd) }) {
+			return nil
+		}
 	case domain.ActionActivate:
 		return s.windowFaults(o, cmd)
 	default:
@@ -205,7 +216,7 @@ func (s *Service) takesPart(o *domain.Order, p *domain.PortIn, cmd domain.Comman
 	if cmd.PortInID != "" && cmd.PortInID != p.ID || !slices.Contains(s.portInActions(o, p), cmd.Action) {
 		return false
 	}
-	return cmd.Action != domain.ActionSubmit || len(s.missingOf(o, p)) == 0
+	return cmd.Action != domain.ActionSubmit && cmd.Action != domain.ActionResubmit || len(s.missingOf(o, p)) == 0
 }
 
 // stop has the lane's open operations come to an end, with a subject only those
@@ -260,6 +271,8 @@ func kindOf(a domain.Action) string {
 		return kindCancel
 	case domain.ActionActivate:
 		return kindActivate
+	case domain.ActionResubmit:
+		return kindResubmit
 	}
 	return kindUpdate
 }
@@ -279,7 +292,8 @@ func (s *Service) settleCommand(ctx context.Context, tx Tx, o *domain.Order, op 
 	var events []domain.Event
 	if open == 0 && !holds(o, cmd.ID) {
 		now := s.now()
-		cmd.Status, cmd.SettledAt = commandStatus(append(results, result)), &now
+		results = slices.DeleteFunc(append(results, result), func(r string) bool { return r == resultParked })
+		cmd.Status, cmd.SettledAt = commandStatus(results), &now
 		events = append(events, s.commandSettled(cmd))
 	}
 	replaceCommand(o, cmd)

@@ -24,6 +24,7 @@ var goals = map[string]providers.Goal{
 	kindUpdate:   providers.Submitted,
 	kindCancel:   providers.Cancelled,
 	kindActivate: providers.Activated,
+	kindResubmit: providers.Submitted, // once what it gives up has ended
 }
 
 // A laneCall is the payload of an intent: what Do needs, in memory only.
@@ -59,10 +60,15 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	if seen.wait > 0 {
 		return operation.Decision[Tx]{Wait: seen.wait, Record: s.recordLook(l, seen, s.answered(op), nil)}, nil
 	}
+	if op.Kind == kindResubmit {
+		if d, ok := s.nextGivingUp(op, l, seen); ok {
+			return d, nil
+		}
+	}
 	want := s.want(l.without(seen.gone), goals[op.Kind])
 	want.Documents = s.withUploads(want.Documents, op.Journal)
 	want.Confirmed = confirmed(op.Journal)
-	step := l.account.Adapter.Next(want, seen.have)
+	step := l.account.Adapter.Next(want, l.others(seen.have))
 	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
 	switch {
 	case step.Kind == providers.StepDone:
@@ -244,7 +250,8 @@ func (s *Service) takenElsewhere(ctx context.Context, l lane, seen look) ([]doma
 			return nil, err
 		}
 		for _, m := range matches {
-			if !m.Committed || !m.Live || slices.ContainsFunc(seen.have, func(o providers.Order) bool { return o.ID == m.ID }) {
+			ours := l.portIn.Superseded(m.ID) || slices.ContainsFunc(seen.have, func(o providers.Order) bool { return o.ID == m.ID })
+			if !m.Committed || !m.Live || ours {
 				continue
 			}
 			for _, n := range m.Numbers {
@@ -282,6 +289,9 @@ func (s *Service) settleLane(op operation.Operation, l lane, seen look, result s
 			p := o.PortIn(l.portIn.ID)
 			if p == nil || p.Revision != seen.revision {
 				return nil, errOvertaken
+			}
+			if op.Kind == kindResubmit && result != resultSucceeded {
+				p.Restore()
 			}
 			events := s.recovered(op, p.ID)
 			events = append(events, s.applyLook(o, p, seen)...)

@@ -142,11 +142,11 @@ func (s *Service) comeToRest(p *domain.PortIn, kind, result string) []domain.Eve
 	switch {
 	case kind == kindCancel && result == resultSucceeded && current == nil && !p.Status.Terminal():
 		return s.setStatus(p, domain.PortInCancelled, byGateway)
-	case p.Status == domain.PortInSubmitting:
+	case p.Status == domain.PortInSubmitting && (current == nil || !current.Committed):
 		// Not handed over after all: refused, or stopped by a cancel.
 		return s.setStatus(p, domain.PortInDraft, byGateway)
 	}
-	if result == resultSucceeded && (kind == kindSubmit || kind == kindUpdate) {
+	if result == resultSucceeded && (kind == kindSubmit || kind == kindUpdate || kind == kindResubmit) {
 		p.PendingChanges = nil
 	}
 	return nil

@@ -36,6 +36,8 @@ type carrier struct {
 	silent bool
 	// forgetful carriers accept updates and keep nothing of them.
 	forgetful bool
+	// reluctant carriers acknowledge a cancel, and let go later.
+	reluctant bool
 	// comments by order; mute is how many looks at them still show none.
 	comments map[string][]providers.Comment
 	mute     int
@@ -165,6 +167,8 @@ func (*carrier) Next(w providers.Want, have []providers.Order) providers.Step {
 		return providers.Step{Kind: providers.StepDone}
 	case w.Goal == providers.Cancelled && !current.Committed:
 		return providers.Step{Kind: providers.StepDeleteDraft, OrderID: current.ID}
+	case w.Goal == providers.Cancelled && current.Status == domain.PortInCancelPending:
+		return providers.Step{Kind: providers.StepWait, OrderID: current.ID, Wait: time.Hour}
 	case w.Goal == providers.Cancelled:
 		return providers.Step{Kind: providers.StepCancel, OrderID: current.ID}
 	case current == nil:
@@ -217,6 +221,10 @@ func (c *carrier) carryOut(w providers.Want, s providers.Step) providers.Hint {
 	case providers.StepCommit:
 		o.Committed, o.Status, o.ProviderStatus = true, domain.PortInSubmitted, "sent"
 	case providers.StepCancel:
+		if c.reluctant {
+			o.Status, o.ProviderStatus = domain.PortInCancelPending, "asked"
+			break
+		}
 		o.Live, o.Status, o.ProviderStatus = false, domain.PortInCancelled, "gone"
 	case providers.StepDeleteDraft:
 		delete(c.orders, s.OrderID)

@@ -9,7 +9,8 @@ import (
 
 // offered are the commands that the gateway can carry out.
 var offered = []domain.Action{
-	domain.ActionActivate, domain.ActionCancel, domain.ActionComment, domain.ActionPrepare, domain.ActionSubmit, domain.ActionUpdate,
+	domain.ActionActivate, domain.ActionCancel, domain.ActionComment, domain.ActionPrepare, domain.ActionResubmit,
+	domain.ActionSubmit, domain.ActionUpdate,
 }
 
 // guard is what says which commands a port-in takes now.

@@ -102,12 +102,16 @@ func (s *Service) recordObserved(l lane, seen look, around beside) operation.Rec
 				return nil, err
 			}
 			events = append(events, s.applyLook(o, o.PortIn(l.portIn.ID), seen)...)
+			resumed, err := s.resume(ctx, tx, o, o.PortIn(l.portIn.ID), seen)
+			if err != nil {
+				return nil, err
+			}
 			told, err := s.takeOver(ctx, tx, o, o.PortIn(l.portIn.ID), around.comments)
 			if err != nil {
 				return nil, err
 			}
 			written, err := s.chronicle(ctx, tx, o, o.PortIn(l.portIn.ID), around.history)
-			return slices.Concat(events, told, written), err
+			return slices.Concat(events, resumed, told, written), err
 		})
 	}
 }

@@ -18,6 +18,7 @@ const (
 	kindUpdate   = "update"
 	kindCancel   = "cancel"
 	kindActivate = "activate"
+	kindResubmit = "resubmit"
 	kindObserve  = "observe" // lane: a port-in's news
 	kindComment  = "comment" // lane: a port-in's comments
 )
@@ -27,6 +28,7 @@ const (
 	resultSucceeded  = "succeeded"
 	resultRefused    = "refused"
 	resultSuperseded = operation.Superseded
+	resultParked     = "parked" // the command goes on with another operation
 )
 
 // Next implements operation.Work.
@@ -38,7 +40,7 @@ func (s *Service) Next(ctx context.Context, op operation.Operation) (operation.D
 		d, err = s.nextCheck(ctx, op)
 	case kindPlan:
 		d, err = s.nextPlan(ctx, op)
-	case kindPrepare, kindSubmit, kindUpdate, kindCancel, kindActivate:
+	case kindPrepare, kindSubmit, kindUpdate, kindCancel, kindActivate, kindResubmit:
 		d, err = s.nextLane(ctx, op)
 	case kindBulkPrepare, kindBulkSubmit, kindBulkDetach, kindBulkCancel:
 		d, err = s.nextBulk(ctx, op)

@@ -52,7 +52,7 @@ WHERE order_id = ANY(@order_ids) AND position < @most
 ORDER BY order_id, position`
 
 const selectProviderOrders = `
-SELECT provider_id, port_in_id, kind, reference, committed, live
+SELECT provider_id, port_in_id, kind, reference, committed, live, superseded_by, leaving
 FROM provider_orders
 WHERE port_in_id IN (SELECT id FROM port_ins WHERE order_id = ANY(@order_ids) AND position < @most)
 ORDER BY port_in_id, position`
@@ -142,6 +142,8 @@ type readNumber struct {
 type readProviderOrder struct {
 	ProviderID, PortInID, Kind, Reference string
 	Committed, Live                       bool
+	SupersededBy                          string
+	Leaving                               bool
 }
 
 type readException struct {
@@ -432,6 +434,7 @@ func providerOrdersOf(rows []readProviderOrder) map[string][]domain.ProviderOrde
 	for _, r := range rows {
 		of[r.PortInID] = append(of[r.PortInID], domain.ProviderOrder{
 			ID: r.ProviderID, Kind: domain.ProviderOrderKind(r.Kind), Reference: r.Reference, Committed: r.Committed, Live: r.Live,
+			SupersededBy: r.SupersededBy, Leaving: r.Leaving,
 		})
 	}
 	return of

@@ -70,6 +70,8 @@ type providerOrderRow struct {
 	Position                              int
 	Kind, Reference                       string
 	Committed, Live                       bool
+	SupersededBy                          string
+	Leaving                               bool
 }
 
 type exceptionRow struct {
@@ -116,6 +118,7 @@ func rowsOf(o *domain.Order) orderRows {
 			rows.providerOrders = append(rows.providerOrders, providerOrderRow{
 				ProviderAccount: p.ProviderAccount, ProviderID: po.ID, PortInID: p.ID, Position: j,
 				Kind: string(po.Kind), Reference: po.Reference, Committed: po.Committed, Live: po.Live,
+				SupersededBy: po.SupersededBy, Leaving: po.Leaving,
 			})
 		}
 	}

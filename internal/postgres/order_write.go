@@ -67,10 +67,11 @@ ON CONFLICT (order_id, phone_number) DO UPDATE SET (position, port_in_id, status
 const deleteNumbers = `DELETE FROM numbers WHERE order_id = @order_id AND phone_number = ANY(@phone_numbers)`
 
 const upsertProviderOrder = `
-INSERT INTO provider_orders (provider_account, provider_id, port_in_id, position, kind, reference, committed, live)
-VALUES (@provider_account, @provider_id, @port_in_id, @position, @kind, @reference, @committed, @live)
+INSERT INTO provider_orders (provider_account, provider_id, port_in_id, position, kind, reference, committed, live, superseded_by, leaving)
+VALUES (@provider_account, @provider_id, @port_in_id, @position, @kind, @reference, @committed, @live, @superseded_by, @leaving)
 ON CONFLICT (provider_account, provider_id) DO UPDATE
-SET (position, reference, committed, live) = (excluded.position, excluded.reference, excluded.committed, excluded.live)
+SET (position, reference, committed, live, superseded_by, leaving)
+= (excluded.position, excluded.reference, excluded.committed, excluded.live, excluded.superseded_by, excluded.leaving)
 WHERE provider_orders.port_in_id = excluded.port_in_id`
 
 const upsertException = `
@@ -147,6 +148,7 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 			add("save provider order", upsertProviderOrder, pgx.StrictNamedArgs{
 				"provider_account": r.ProviderAccount, "provider_id": r.ProviderID, "port_in_id": r.PortInID, "position": r.Position,
 				"kind": r.Kind, "reference": r.Reference, "committed": r.Committed, "live": r.Live,
+				"superseded_by": r.SupersededBy, "leaving": r.Leaving,
 			})
 		}
 	}
