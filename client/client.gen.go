@@ -1254,6 +1254,23 @@ type PortOrder struct {
 	Warnings []Warning `json:"warnings"`
 }
 
+// PortOrderAdoption An order of a provider that is to be under management.
+type PortOrderAdoption struct {
+	// Metadata Anything of yours, kept and returned as it is. Not for secrets, and not sent to a provider.
+	Metadata nullable.Nullable[MetadataInput] `json:"metadata,omitempty"`
+
+	// ProviderAccount The account that has it.
+	ProviderAccount string `json:"provider_account"`
+
+	// ProviderOrderID Its id there.
+	ProviderOrderID string `json:"provider_order_id"`
+
+	// Reference A name of yours for the order. Not unique, and not sent to a provider.
+	//
+	// Example: crm-4711
+	Reference nullable.Nullable[Reference] `json:"reference,omitempty"`
+}
+
 // PortOrderCreate defines model for PortOrderCreate.
 type PortOrderCreate struct {
 	// Activation How the numbers go live.
@@ -1558,6 +1575,9 @@ type ProviderOrder struct {
 
 	// Reference Our reference, as it stands there.
 	Reference nullable.Nullable[string] `json:"reference"`
+
+	// Superseded Whether a resubmit gave it up: it stands for the port-in no longer.
+	Superseded bool `json:"superseded"`
 }
 
 // RateCenter Where the number belongs.
@@ -1600,6 +1620,12 @@ type Requirement struct {
 
 	// PortInID The port-in that needs it; null for the whole order.
 	PortInID nullable.Nullable[string] `json:"port_in_id"`
+}
+
+// ResubmitRequest How a port-in is handed over again.
+type ResubmitRequest struct {
+	// Changes A JSON merge patch of what a port-in says otherwise than its order. Any member may be left out.
+	Changes *PortInPatch `json:"changes,omitempty"`
 }
 
 // SandboxClock The virtual clock - real time plus an offset that only grows.
@@ -1970,6 +1996,13 @@ type CreatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AdoptPortOrderParams defines parameters for AdoptPortOrder.
+type AdoptPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdatePortOrderParams defines parameters for UpdatePortOrder.
 type UpdatePortOrderParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
@@ -2081,6 +2114,16 @@ type CancelPortInParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// ResubmitPortInParams defines parameters for ResubmitPortIn.
+type ResubmitPortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // SubmitPortInParams defines parameters for SubmitPortIn.
 type SubmitPortInParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -2107,6 +2150,16 @@ type VerifyCodesParams struct {
 
 // PreparePortOrderParams defines parameters for PreparePortOrder.
 type PreparePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// ResubmitPortOrderParams defines parameters for ResubmitPortOrder.
+type ResubmitPortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
 	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -2150,6 +2203,9 @@ type AdvanceSandboxClockJSONRequestBody = SandboxClockAdvance
 // CreatePortOrderJSONRequestBody defines body for CreatePortOrder for application/json ContentType.
 type CreatePortOrderJSONRequestBody = PortOrderCreate
 
+// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
+type AdoptPortOrderJSONRequestBody = PortOrderAdoption
+
 // UpdatePortOrderJSONRequestBody defines body for UpdatePortOrder for application/json ContentType.
 type UpdatePortOrderJSONRequestBody = PortOrderPatch
 
@@ -2173,6 +2229,9 @@ type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
 
 // ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
 type ActivatePortInJSONRequestBody = ActivateRequest
+
+// ResubmitPortInJSONRequestBody defines body for ResubmitPortIn for application/json ContentType.
+type ResubmitPortInJSONRequestBody = ResubmitRequest
 
 // SendVerificationCodesJSONRequestBody defines body for SendVerificationCodes for application/json ContentType.
 type SendVerificationCodesJSONRequestBody = SendCodes
@@ -2331,6 +2390,32 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/port-orders (the `CreatePortOrder` operationId).
 	CreatePortOrder(ctx context.Context, params *CreatePortOrderParams, body CreatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptPortOrderWithBody Take a provider's order under management
+	//
+	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+	// what the provider doesn't show is empty.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
+	AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptPortOrder Take a provider's order under management
+	//
+	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+	// what the provider doesn't show is empty.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
+	AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPortOrder Read a port order
 	//
@@ -2576,6 +2661,32 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template (the `GetLOATemplate` operationId).
 	GetLOATemplate(ctx context.Context, orderID OrderID, portInID PortInID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ResubmitPortInWithBody Cancel one port-in and hand it over again
+	//
+	// For what can't be changed any more: cancels the port-in's order at its provider and, once that is seen cancelled, hands the port-in
+	// over again as a new one, with `changes` merged into what it says otherwise than its order. Out of an exception, and wherever a field
+	// is immutable that other ports may still change; `allowed_actions` says so. A confirmed date is given up. Meanwhile the port-in is
+	// `submitting`; a provider may take days to cancel, and the command runs as long. If the provider keeps the order, or has ported its
+	// numbers, the command ends as `refused` and the port-in is as the provider says. A `cancel` takes over at any time.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit (the `ResubmitPortIn` operationId).
+	ResubmitPortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResubmitPortIn Cancel one port-in and hand it over again
+	//
+	// For what can't be changed any more: cancels the port-in's order at its provider and, once that is seen cancelled, hands the port-in
+	// over again as a new one, with `changes` merged into what it says otherwise than its order. Out of an exception, and wherever a field
+	// is immutable that other ports may still change; `allowed_actions` says so. A confirmed date is given up. Meanwhile the port-in is
+	// `submitting`; a provider may take days to cancel, and the command runs as long. If the provider keeps the order, or has ported its
+	// numbers, the command ends as `refused` and the port-in is as the provider says. A `cancel` takes over at any time.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit (the `ResubmitPortIn` operationId).
+	ResubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, body ResubmitPortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SubmitPortIn Submit one port-in
 	//
 	// Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
@@ -2637,6 +2748,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/port-orders/{order_id}/prepare (the `PreparePortOrder` operationId).
 	PreparePortOrder(ctx context.Context, orderID OrderID, params *PreparePortOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResubmitPortOrder Cancel and hand over again
+	//
+	// Resubmits every port-in that takes it, as `POST …/port-ins/{port_in_id}/resubmit` does one, without changes.
+	//
+	// Corresponds with POST /v1/port-orders/{order_id}/resubmit (the `ResubmitPortOrder` operationId).
+	ResubmitPortOrder(ctx context.Context, orderID OrderID, params *ResubmitPortOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SubmitPortOrderWithBody Submit a port order
 	//
@@ -2849,6 +2967,52 @@ func (c *API) CreatePortOrderWithBody(ctx context.Context, params *CreatePortOrd
 // Corresponds with POST /v1/port-orders (the `CreatePortOrder` operationId).
 func (c *API) CreatePortOrder(ctx context.Context, params *CreatePortOrderParams, body CreatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreatePortOrderRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptPortOrderWithBody Take a provider's order under management
+//
+// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+// what the provider doesn't show is empty.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
+func (c *API) AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptPortOrderRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptPortOrder Take a provider's order under management
+//
+// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+// what the provider doesn't show is empty.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
+func (c *API) AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptPortOrderRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3373,6 +3537,52 @@ func (c *API) GetLOATemplate(ctx context.Context, orderID OrderID, portInID Port
 	return c.Client.Do(req)
 }
 
+// ResubmitPortInWithBody Cancel one port-in and hand it over again
+//
+// For what can't be changed any more: cancels the port-in's order at its provider and, once that is seen cancelled, hands the port-in
+// over again as a new one, with `changes` merged into what it says otherwise than its order. Out of an exception, and wherever a field
+// is immutable that other ports may still change; `allowed_actions` says so. A confirmed date is given up. Meanwhile the port-in is
+// `submitting`; a provider may take days to cancel, and the command runs as long. If the provider keeps the order, or has ported its
+// numbers, the command ends as `refused` and the port-in is as the provider says. A `cancel` takes over at any time.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit (the `ResubmitPortIn` operationId).
+func (c *API) ResubmitPortInWithBody(ctx context.Context, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResubmitPortInRequestWithBody(c.Server, orderID, portInID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResubmitPortIn Cancel one port-in and hand it over again
+//
+// For what can't be changed any more: cancels the port-in's order at its provider and, once that is seen cancelled, hands the port-in
+// over again as a new one, with `changes` merged into what it says otherwise than its order. Out of an exception, and wherever a field
+// is immutable that other ports may still change; `allowed_actions` says so. A confirmed date is given up. Meanwhile the port-in is
+// `submitting`; a provider may take days to cancel, and the command runs as long. If the provider keeps the order, or has ported its
+// numbers, the command ends as `refused` and the port-in is as the provider says. A `cancel` takes over at any time.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit (the `ResubmitPortIn` operationId).
+func (c *API) ResubmitPortIn(ctx context.Context, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, body ResubmitPortInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResubmitPortInRequest(c.Server, orderID, portInID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SubmitPortIn Submit one port-in
 //
 // Hands this port-in over to its provider and leaves the order's others alone. 409 `requirements_missing` lists what is known to be missing.
@@ -3495,6 +3705,23 @@ func (c *API) VerifyCodes(ctx context.Context, orderID OrderID, portInID PortInI
 // Corresponds with POST /v1/port-orders/{order_id}/prepare (the `PreparePortOrder` operationId).
 func (c *API) PreparePortOrder(ctx context.Context, orderID OrderID, params *PreparePortOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPreparePortOrderRequest(c.Server, orderID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResubmitPortOrder Cancel and hand over again
+//
+// Resubmits every port-in that takes it, as `POST …/port-ins/{port_in_id}/resubmit` does one, without changes.
+//
+// Corresponds with POST /v1/port-orders/{order_id}/resubmit (the `ResubmitPortOrder` operationId).
+func (c *API) ResubmitPortOrder(ctx context.Context, orderID OrderID, params *ResubmitPortOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResubmitPortOrderRequest(c.Server, orderID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4021,6 +4248,61 @@ func NewCreatePortOrderRequestWithBody(server string, params *CreatePortOrderPar
 			}
 
 			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAdoptPortOrderRequest calls the generic AdoptPortOrder builder with application/json body
+func NewAdoptPortOrderRequest(server string, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdoptPortOrderRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewAdoptPortOrderRequestWithBody constructs an http.Request for the AdoptPortOrder method, with any body, and a specified content type
+func NewAdoptPortOrderRequestWithBody(server string, params *AdoptPortOrderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/adopt")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -5209,6 +5491,86 @@ func NewGetLOATemplateRequest(server string, orderID OrderID, portInID PortInID)
 	return req, nil
 }
 
+// NewResubmitPortInRequest calls the generic ResubmitPortIn builder with application/json body
+func NewResubmitPortInRequest(server string, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, body ResubmitPortInJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewResubmitPortInRequestWithBody(server, orderID, portInID, params, "application/json", bodyReader)
+}
+
+// NewResubmitPortInRequestWithBody constructs an http.Request for the ResubmitPortIn method, with any body, and a specified content type
+func NewResubmitPortInRequestWithBody(server string, orderID OrderID, portInID PortInID, params *ResubmitPortInParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "port_in_id", portInID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/port-ins/%s/resubmit", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewSubmitPortInRequest constructs an http.Request for the SubmitPortIn method
 func NewSubmitPortInRequest(server string, orderID OrderID, portInID PortInID, params *SubmitPortInParams) (*http.Request, error) {
 	var err error
@@ -5472,6 +5834,66 @@ func NewPreparePortOrderRequest(server string, orderID OrderID, params *PrepareP
 	}
 
 	operationPath := fmt.Sprintf("/v1/port-orders/%s/prepare", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewResubmitPortOrderRequest constructs an http.Request for the ResubmitPortOrder method
+func NewResubmitPortOrderRequest(server string, orderID OrderID, params *ResubmitPortOrderParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order_id", orderID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/port-orders/%s/resubmit", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

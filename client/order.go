@@ -94,6 +94,26 @@ func (c *Client) Cancel(ctx context.Context, id string, options ...RequestEditor
 	}, options)
 }
 
+// Resubmit cancels at their providers those port-ins that take it and hands them over again, and waits until they are, or
+// until a provider has kept its order. That may take a provider days: use a context that ends.
+func (c *Client) Resubmit(ctx context.Context, id string, options ...RequestEditorFn) (*Order, error) {
+	return c.finished(ctx, (*Order).Settled, func(options ...RequestEditorFn) (*http.Response, error) {
+		return c.API.ResubmitPortOrder(ctx, id, nil, options...)
+	}, options)
+}
+
+// ResubmitPortIn asks for the same of one port-in, with changes that it may need, and returns it as it then is: LastCommand
+// says whether that has settled.
+func (c *Client) ResubmitPortIn(ctx context.Context, id, portInID string, changes *PortInPatch, options ...RequestEditorFn) (*PortInDetail, error) {
+	return Read[PortInDetail](c.API.ResubmitPortIn(ctx, id, portInID, nil, ResubmitRequest{Changes: changes}, slices.Concat(patient(), options)...))
+}
+
+// Adopt takes an order that exists at a provider under management.
+func (c *Client) Adopt(ctx context.Context, adoption PortOrderAdoption, options ...RequestEditorFn) (*Order, error) {
+	o, _, err := decodeOrder(c.API.AdoptPortOrder(ctx, nil, adoption, slices.Concat([]RequestEditorFn{WithIdempotencyKey(rand.Text())}, options)...))
+	return o, err
+}
+
 // finished sends a request that makes or commands an order, has the gateway wait for its end, and looks again until
 // it is done.
 func (c *Client) finished(ctx context.Context, done func(*Order) bool, send func(...RequestEditorFn) (*http.Response, error), options []RequestEditorFn) (*Order, error) {

@@ -16,7 +16,7 @@ import (
 
 // tenantless are the operations that show nothing of any tenant's; the rest
 // have an id in their path, or a test of their own below.
-var tenantless = []string{"listProviders", "getMetrics", "createPortabilityCheck", "createPortOrder", "listPortOrders"}
+var tenantless = []string{"listProviders", "getMetrics", "createPortabilityCheck", "createPortOrder", "adoptPortOrder", "listPortOrders"}
 
 // Every operation of openapi.yaml is asked for another tenant's things, by
 // their ids: there are none.

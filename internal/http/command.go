@@ -17,6 +17,7 @@ type Commands interface {
 	Prepare(ctx context.Context, c porting.Caller, orderID string, wait time.Duration) (porting.OrderView, bool, error)
 	Submit(ctx context.Context, c porting.Caller, orderID string, m porting.Mode, wait time.Duration) (porting.OrderView, bool, error)
 	Cancel(ctx context.Context, c porting.Caller, orderID string, wait time.Duration) (porting.OrderView, bool, error)
+	Resubmit(ctx context.Context, c porting.Caller, orderID string, wait time.Duration) (porting.OrderView, bool, error)
 	Activate(ctx context.Context, c porting.Caller, orderID string, at *time.Time, wait time.Duration) (porting.OrderView, bool, error)
 }
 

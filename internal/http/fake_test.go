@@ -26,6 +26,7 @@ type fake struct {
 	page         porting.Page
 	patch        porting.OrderPatch
 	detailsPatch porting.DetailsPatch
+	adoption     porting.Adoption
 	ifMatch      string
 	mode         porting.Mode
 	upload       porting.NewDocument

@@ -12,6 +12,7 @@ import (
 // Orders are port orders.
 type Orders interface {
 	CreateOrder(ctx context.Context, c porting.Caller, in porting.NewOrder, wait time.Duration) (porting.OrderView, error)
+	Adopt(ctx context.Context, c porting.Caller, a porting.Adoption) (porting.OrderView, error)
 	Order(ctx context.Context, c porting.Caller, id string) (porting.OrderView, error)
 	Orders(ctx context.Context, c porting.Caller, f porting.OrderFilter, p porting.Page) ([]porting.OrderView, string, error)
 	PatchOrder(ctx context.Context, c porting.Caller, id, ifMatch string, p porting.OrderPatch, wait time.Duration) (porting.OrderView, bool, error)

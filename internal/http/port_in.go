@@ -16,6 +16,7 @@ type PortIns interface {
 	PatchPortIn(ctx context.Context, c porting.Caller, orderID, portInID, ifMatch string, p porting.DetailsPatch, wait time.Duration) (porting.PortInView, bool, error)
 	SubmitPortIn(ctx context.Context, c porting.Caller, orderID, portInID string, wait time.Duration) (porting.PortInView, bool, error)
 	CancelPortIn(ctx context.Context, c porting.Caller, orderID, portInID string, wait time.Duration) (porting.PortInView, bool, error)
+	ResubmitPortIn(ctx context.Context, c porting.Caller, orderID, portInID string, changes porting.DetailsPatch, wait time.Duration) (porting.PortInView, bool, error)
 	ActivatePortIn(ctx context.Context, c porting.Caller, orderID, portInID string, at *time.Time, wait time.Duration) (porting.PortInView, bool, error)
 }
 
@@ -133,5 +134,5 @@ func lockJSON(l domain.Lock) api.Lock {
 }
 
 func providerOrderJSON(o domain.ProviderOrder) api.ProviderOrder {
-	return api.ProviderOrder{ID: o.ID, Kind: string(o.Kind), Reference: textOrNull(o.Reference), Committed: o.Committed, Live: o.Live}
+	return api.ProviderOrder{ID: o.ID, Kind: string(o.Kind), Reference: textOrNull(o.Reference), Committed: o.Committed, Live: o.Live, Superseded: o.SupersededBy != ""}
 }

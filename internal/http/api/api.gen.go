@@ -1170,6 +1170,23 @@ type PortOrder struct {
 	Warnings []Warning `json:"warnings"`
 }
 
+// PortOrderAdoption An order of a provider that is to be under management.
+type PortOrderAdoption struct {
+	// Metadata Anything of yours, kept and returned as it is. Not for secrets, and not sent to a provider.
+	Metadata nullable.Nullable[MetadataInput] `json:"metadata,omitempty"`
+
+	// ProviderAccount The account that has it.
+	ProviderAccount string `json:"provider_account"`
+
+	// ProviderOrderID Its id there.
+	ProviderOrderID string `json:"provider_order_id"`
+
+	// Reference A name of yours for the order. Not unique, and not sent to a provider.
+	//
+	// Example: crm-4711
+	Reference nullable.Nullable[Reference] `json:"reference,omitempty"`
+}
+
 // PortOrderCreate defines model for PortOrderCreate.
 type PortOrderCreate struct {
 	// Activation How the numbers go live.
@@ -1474,6 +1491,9 @@ type ProviderOrder struct {
 
 	// Reference Our reference, as it stands there.
 	Reference nullable.Nullable[string] `json:"reference"`
+
+	// Superseded Whether a resubmit gave it up: it stands for the port-in no longer.
+	Superseded bool `json:"superseded"`
 }
 
 // RateCenter Where the number belongs.
@@ -1516,6 +1536,12 @@ type Requirement struct {
 
 	// PortInID The port-in that needs it; null for the whole order.
 	PortInID nullable.Nullable[string] `json:"port_in_id"`
+}
+
+// ResubmitRequest How a port-in is handed over again.
+type ResubmitRequest struct {
+	// Changes A JSON merge patch of what a port-in says otherwise than its order. Any member may be left out.
+	Changes *PortInPatch `json:"changes,omitempty"`
 }
 
 // SandboxClock The virtual clock - real time plus an offset that only grows.
@@ -1886,6 +1912,13 @@ type CreatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AdoptPortOrderParams defines parameters for AdoptPortOrder.
+type AdoptPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdatePortOrderParams defines parameters for UpdatePortOrder.
 type UpdatePortOrderParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
@@ -1997,6 +2030,16 @@ type CancelPortInParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// ResubmitPortInParams defines parameters for ResubmitPortIn.
+type ResubmitPortInParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // SubmitPortInParams defines parameters for SubmitPortIn.
 type SubmitPortInParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
@@ -2023,6 +2066,16 @@ type VerifyCodesParams struct {
 
 // PreparePortOrderParams defines parameters for PreparePortOrder.
 type PreparePortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer How long to wait for the work to settle (RFC 7240) - `wait=N` in seconds, at most 60, or `respond-async`. Default `wait=10`. Other preferences are ignored.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// ResubmitPortOrderParams defines parameters for ResubmitPortOrder.
+type ResubmitPortOrderParams struct {
 	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
 	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -2066,6 +2119,9 @@ type AdvanceSandboxClockJSONRequestBody = SandboxClockAdvance
 // CreatePortOrderJSONRequestBody defines body for CreatePortOrder for application/json ContentType.
 type CreatePortOrderJSONRequestBody = PortOrderCreate
 
+// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
+type AdoptPortOrderJSONRequestBody = PortOrderAdoption
+
 // UpdatePortOrderJSONRequestBody defines body for UpdatePortOrder for application/json ContentType.
 type UpdatePortOrderJSONRequestBody = PortOrderPatch
 
@@ -2089,6 +2145,9 @@ type UpdatePortInApplicationMergePatchPlusJSONRequestBody = PortInPatch
 
 // ActivatePortInJSONRequestBody defines body for ActivatePortIn for application/json ContentType.
 type ActivatePortInJSONRequestBody = ActivateRequest
+
+// ResubmitPortInJSONRequestBody defines body for ResubmitPortIn for application/json ContentType.
+type ResubmitPortInJSONRequestBody = ResubmitRequest
 
 // SendVerificationCodesJSONRequestBody defines body for SendVerificationCodes for application/json ContentType.
 type SendVerificationCodesJSONRequestBody = SendCodes
@@ -2122,6 +2181,9 @@ type ServerInterface interface {
 	// CreatePortOrder Draft a port order
 	// (POST /v1/port-orders)
 	CreatePortOrder(w http.ResponseWriter, r *http.Request, params CreatePortOrderParams)
+	// AdoptPortOrder Take a provider's order under management
+	// (POST /v1/port-orders/adopt)
+	AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams)
 	// GetPortOrder Read a port order
 	// (GET /v1/port-orders/{order_id})
 	GetPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID)
@@ -2182,6 +2244,9 @@ type ServerInterface interface {
 	// GetLOATemplate Download a letter of authorisation to be signed
 	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template)
 	GetLOATemplate(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID)
+	// ResubmitPortIn Cancel one port-in and hand it over again
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit)
+	ResubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ResubmitPortInParams)
 	// SubmitPortIn Submit one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 	SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams)
@@ -2197,6 +2262,9 @@ type ServerInterface interface {
 	// PreparePortOrder Make the providers' drafts
 	// (POST /v1/port-orders/{order_id}/prepare)
 	PreparePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params PreparePortOrderParams)
+	// ResubmitPortOrder Cancel and hand over again
+	// (POST /v1/port-orders/{order_id}/resubmit)
+	ResubmitPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ResubmitPortOrderParams)
 	// SubmitPortOrder Submit a port order
 	// (POST /v1/port-orders/{order_id}/submit)
 	SubmitPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params SubmitPortOrderParams)
@@ -2251,6 +2319,12 @@ func (_ Unimplemented) ListPortOrders(w http.ResponseWriter, r *http.Request, pa
 // CreatePortOrder Draft a port order
 // (POST /v1/port-orders)
 func (_ Unimplemented) CreatePortOrder(w http.ResponseWriter, r *http.Request, params CreatePortOrderParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AdoptPortOrder Take a provider's order under management
+// (POST /v1/port-orders/adopt)
+func (_ Unimplemented) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2374,6 +2448,12 @@ func (_ Unimplemented) GetLOATemplate(w http.ResponseWriter, r *http.Request, or
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ResubmitPortIn Cancel one port-in and hand it over again
+// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit)
+func (_ Unimplemented) ResubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ResubmitPortInParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // SubmitPortIn Submit one port-in
 // (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 func (_ Unimplemented) SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams) {
@@ -2401,6 +2481,12 @@ func (_ Unimplemented) VerifyCodes(w http.ResponseWriter, r *http.Request, order
 // PreparePortOrder Make the providers' drafts
 // (POST /v1/port-orders/{order_id}/prepare)
 func (_ Unimplemented) PreparePortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params PreparePortOrderParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ResubmitPortOrder Cancel and hand over again
+// (POST /v1/port-orders/{order_id}/resubmit)
+func (_ Unimplemented) ResubmitPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ResubmitPortOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2739,6 +2825,47 @@ func (siw *ServerInterfaceWrapper) CreatePortOrder(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreatePortOrder(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AdoptPortOrder operation middleware
+func (siw *ServerInterfaceWrapper) AdoptPortOrder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdoptPortOrderParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdoptPortOrder(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3798,6 +3925,84 @@ func (siw *ServerInterfaceWrapper) GetLOATemplate(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ResubmitPortIn operation middleware
+func (siw *ServerInterfaceWrapper) ResubmitPortIn(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "port_in_id" -------------
+	var portInID PortInID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "port_in_id", chi.URLParam(r, "port_in_id"), &portInID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "port_in_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResubmitPortInParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Prefer", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Prefer", Err: err})
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResubmitPortIn(w, r, orderID, portInID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // SubmitPortIn operation middleware
 func (siw *ServerInterfaceWrapper) SubmitPortIn(w http.ResponseWriter, r *http.Request) {
 
@@ -4089,6 +4294,75 @@ func (siw *ServerInterfaceWrapper) PreparePortOrder(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PreparePortOrder(w, r, orderID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResubmitPortOrder operation middleware
+func (siw *ServerInterfaceWrapper) ResubmitPortOrder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "order_id" -------------
+	var orderID OrderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order_id", chi.URLParam(r, "order_id"), &orderID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResubmitPortOrderParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Prefer", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Prefer", Err: err})
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResubmitPortOrder(w, r, orderID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4448,6 +4722,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/port-orders", wrapper.CreatePortOrder)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/adopt", wrapper.AdoptPortOrder)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/port-orders/{order_id}", wrapper.GetPortOrder)
 	})
 	r.Group(func(r chi.Router) {
@@ -4470,6 +4747,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/cancel", wrapper.CancelPortIn)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit", wrapper.ResubmitPortIn)
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/port-ins/{port_in_id}/activate", wrapper.ActivatePortIn)
@@ -4521,6 +4801,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/cancel", wrapper.CancelPortOrder)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/resubmit", wrapper.ResubmitPortOrder)
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/port-orders/{order_id}/activate", wrapper.ActivatePortOrder)
@@ -5462,6 +5745,229 @@ type CreatePortOrder503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreatePortOrder503ApplicationProblemPlusJSONResponse) VisitCreatePortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrderRequestObject struct {
+	Params AdoptPortOrderParams
+	Body   *AdoptPortOrderJSONRequestBody
+}
+
+type AdoptPortOrderResponseObject interface {
+	VisitAdoptPortOrderResponse(w http.ResponseWriter) error
+}
+
+type AdoptPortOrder201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type AdoptPortOrder201JSONResponse struct {
+	Body    PortOrder
+	Headers AdoptPortOrder201ResponseHeaders
+}
+
+func (response AdoptPortOrder201JSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder400ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder401ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder403ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder406ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder409ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder413ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder415ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder422ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder429ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder500ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder503ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9418,6 +9924,258 @@ func (response GetLOATemplate503ApplicationProblemPlusJSONResponse) VisitGetLOAT
 	return err
 }
 
+type ResubmitPortInRequestObject struct {
+	OrderID  OrderID  `json:"order_id"`
+	PortInID PortInID `json:"port_in_id"`
+	Params   ResubmitPortInParams
+	Body     *ResubmitPortInJSONRequestBody
+}
+
+type ResubmitPortInResponseObject interface {
+	VisitResubmitPortInResponse(w http.ResponseWriter) error
+}
+
+type ResubmitPortIn200JSONResponse struct{ PortInSettledJSONResponse }
+
+func (response ResubmitPortIn200JSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn202JSONResponse struct{ PortInAcceptedJSONResponse }
+
+func (response ResubmitPortIn202JSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn400ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn401ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn403ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn404ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn406ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn409ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn413ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn415ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn422ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn429ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn500ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortIn503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortIn503ApplicationProblemPlusJSONResponse) VisitResubmitPortInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPortInRequestObject struct {
 	OrderID  OrderID  `json:"order_id"`
 	PortInID PortInID `json:"port_in_id"`
@@ -10492,6 +11250,224 @@ func (response PreparePortOrder503ApplicationProblemPlusJSONResponse) VisitPrepa
 	return err
 }
 
+type ResubmitPortOrderRequestObject struct {
+	OrderID OrderID `json:"order_id"`
+	Params  ResubmitPortOrderParams
+}
+
+type ResubmitPortOrderResponseObject interface {
+	VisitResubmitPortOrderResponse(w http.ResponseWriter) error
+}
+
+type ResubmitPortOrder200JSONResponse struct{ PortOrderSettledJSONResponse }
+
+func (response ResubmitPortOrder200JSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder202JSONResponse struct{ PortOrderAcceptedJSONResponse }
+
+func (response ResubmitPortOrder202JSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder400ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder401ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder403ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder404ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder406ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder409ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder422ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder429ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder500ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResubmitPortOrder503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response ResubmitPortOrder503ApplicationProblemPlusJSONResponse) VisitResubmitPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPortOrderRequestObject struct {
 	OrderID OrderID `json:"order_id"`
 	Params  SubmitPortOrderParams
@@ -11439,6 +12415,9 @@ type StrictServerInterface interface {
 	// CreatePortOrder Draft a port order
 	// (POST /v1/port-orders)
 	CreatePortOrder(ctx context.Context, request CreatePortOrderRequestObject) (CreatePortOrderResponseObject, error)
+	// AdoptPortOrder Take a provider's order under management
+	// (POST /v1/port-orders/adopt)
+	AdoptPortOrder(ctx context.Context, request AdoptPortOrderRequestObject) (AdoptPortOrderResponseObject, error)
 	// GetPortOrder Read a port order
 	// (GET /v1/port-orders/{order_id})
 	GetPortOrder(ctx context.Context, request GetPortOrderRequestObject) (GetPortOrderResponseObject, error)
@@ -11499,6 +12478,9 @@ type StrictServerInterface interface {
 	// GetLOATemplate Download a letter of authorisation to be signed
 	// (GET /v1/port-orders/{order_id}/port-ins/{port_in_id}/loa-template)
 	GetLOATemplate(ctx context.Context, request GetLOATemplateRequestObject) (GetLOATemplateResponseObject, error)
+	// ResubmitPortIn Cancel one port-in and hand it over again
+	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/resubmit)
+	ResubmitPortIn(ctx context.Context, request ResubmitPortInRequestObject) (ResubmitPortInResponseObject, error)
 	// SubmitPortIn Submit one port-in
 	// (POST /v1/port-orders/{order_id}/port-ins/{port_in_id}/submit)
 	SubmitPortIn(ctx context.Context, request SubmitPortInRequestObject) (SubmitPortInResponseObject, error)
@@ -11514,6 +12496,9 @@ type StrictServerInterface interface {
 	// PreparePortOrder Make the providers' drafts
 	// (POST /v1/port-orders/{order_id}/prepare)
 	PreparePortOrder(ctx context.Context, request PreparePortOrderRequestObject) (PreparePortOrderResponseObject, error)
+	// ResubmitPortOrder Cancel and hand over again
+	// (POST /v1/port-orders/{order_id}/resubmit)
+	ResubmitPortOrder(ctx context.Context, request ResubmitPortOrderRequestObject) (ResubmitPortOrderResponseObject, error)
 	// SubmitPortOrder Submit a port order
 	// (POST /v1/port-orders/{order_id}/submit)
 	SubmitPortOrder(ctx context.Context, request SubmitPortOrderRequestObject) (SubmitPortOrderResponseObject, error)
@@ -11725,6 +12710,39 @@ func (sh *strictHandler) CreatePortOrder(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreatePortOrderResponseObject); ok {
 		if err := validResponse.VisitCreatePortOrderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdoptPortOrder operation middleware
+func (sh *strictHandler) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
+	var request AdoptPortOrderRequestObject
+
+	request.Params = params
+
+	var body AdoptPortOrderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdoptPortOrder(ctx, request.(AdoptPortOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdoptPortOrder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdoptPortOrderResponseObject); ok {
+		if err := validResponse.VisitAdoptPortOrderResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -12347,6 +13365,44 @@ func (sh *strictHandler) GetLOATemplate(w http.ResponseWriter, r *http.Request, 
 	}
 }
 
+// ResubmitPortIn operation middleware
+func (sh *strictHandler) ResubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params ResubmitPortInParams) {
+	var request ResubmitPortInRequestObject
+
+	request.OrderID = orderID
+	request.PortInID = portInID
+	request.Params = params
+
+	var body ResubmitPortInJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResubmitPortIn(ctx, request.(ResubmitPortInRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResubmitPortIn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResubmitPortInResponseObject); ok {
+		if err := validResponse.VisitResubmitPortInResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SubmitPortIn operation middleware
 func (sh *strictHandler) SubmitPortIn(w http.ResponseWriter, r *http.Request, orderID OrderID, portInID PortInID, params SubmitPortInParams) {
 	var request SubmitPortInRequestObject
@@ -12492,6 +13548,33 @@ func (sh *strictHandler) PreparePortOrder(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PreparePortOrderResponseObject); ok {
 		if err := validResponse.VisitPreparePortOrderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResubmitPortOrder operation middleware
+func (sh *strictHandler) ResubmitPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params ResubmitPortOrderParams) {
+	var request ResubmitPortOrderRequestObject
+
+	request.OrderID = orderID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResubmitPortOrder(ctx, request.(ResubmitPortOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResubmitPortOrder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResubmitPortOrderResponseObject); ok {
+		if err := validResponse.VisitResubmitPortOrderResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
