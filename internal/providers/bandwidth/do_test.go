@@ -213,6 +213,9 @@ func TestFetchTellsDocumentsByContent(t *testing.T) {
 		{"at the vendor", "SUBMITTED", list, 200, []providers.HeldDocument{
 			{ID: "o-1-1.pdf", Type: domain.LOA}, {ID: "o-1-2.pdf", Type: domain.Invoice, Name: "bill"},
 		}},
+		{"names alone", "DRAFT", "<fileListResponse><fileCount>1</fileCount><fileNames>o-1-1.pdf</fileNames><fileNames>o-1-1.pdf</fileNames></fileListResponse>", 200, []providers.HeldDocument{
+			{ID: "o-1-1.pdf", SHA256: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+		}},
 		{"none", "DRAFT", "<fileListResponse><fileCount>0</fileCount></fileListResponse>", 200, nil},
 		{"none, told by a 404", "DRAFT", "", 404, nil},
 	}
@@ -252,5 +255,20 @@ func TestUploadReportsWhatCannotBeOpened(t *testing.T) {
 	}
 	if len(s.seen()) != 0 {
 		t.Error("something was sent")
+	}
+}
+
+// A file whose type nobody told is the document that it holds the bytes of: it
+// is not uploaded again and again.
+func TestAFileWithoutATypeIsWhatItHolds(t *testing.T) {
+	t.Parallel()
+	w := submittable()
+	o := providers.Order{Documents: []providers.HeldDocument{{ID: "o-1-1.pdf", SHA256: w.Documents[0].SHA256}}}
+	if id, found := missingDocument(w, o); found {
+		t.Errorf("%s is missing", id)
+	}
+	o.Documents[0].SHA256 = "somebody else's"
+	if _, found := missingDocument(w, o); !found {
+		t.Error("a stranger passes for ours")
 	}
 }

@@ -40,11 +40,14 @@ func (a *Adapter) documents(ctx context.Context, o providers.Order) ([]providers
 		return nil, translate(err, "list documents")
 	}
 	var held []providers.HeldDocument
-	for _, f := range list.Files {
+	for _, f := range list.All() {
 		if f.FileName == "" {
 			return nil, errors.New("bandwidth: list documents: a file without a name")
 		}
-		d := providers.HeldDocument{ID: f.FileName, Type: documentType(f.DocumentType), Name: f.DocumentName}
+		d := providers.HeldDocument{ID: f.FileName, Name: f.DocumentName}
+		if f.DocumentType != "" {
+			d.Type = documentType(f.DocumentType)
+		}
 		if takesDocuments(o) {
 			if d.SHA256, err = a.digest(ctx, o.ID, f.FileName); err != nil {
 				return nil, err
@@ -103,15 +106,20 @@ func missingDocument(w providers.Want, o providers.Order) (id string, found bool
 // of its type whose content nobody told us.
 func holds(o providers.Order, d providers.Document) bool {
 	return slices.ContainsFunc(o.Documents, func(h providers.HeldDocument) bool {
-		return h.Type == d.Type && (h.SHA256 == d.SHA256 || h.SHA256 == "")
+		return mayBe(h, d.Type) && (h.SHA256 == d.SHA256 || h.SHA256 == "")
 	})
+}
+
+// mayBe reports whether a held document is of a type, or of none that was told.
+func mayBe(h providers.HeldDocument, of domain.DocumentType) bool {
+	return h.Type == of || h.Type == ""
 }
 
 // strangers counts the files of a type with the content of none of ours.
 func strangers(o providers.Order, of domain.DocumentType, ours []providers.Document) int {
 	n := 0
 	for _, h := range o.Documents {
-		if h.Type == of && !slices.ContainsFunc(ours, func(d providers.Document) bool { return d.SHA256 == h.SHA256 }) {
+		if mayBe(h, of) && !slices.ContainsFunc(ours, func(d providers.Document) bool { return d.SHA256 == h.SHA256 }) {
 			n++
 		}
 	}
