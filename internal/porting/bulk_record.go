@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -154,6 +155,8 @@ func (s *Service) doBulk(ctx context.Context, op operation.Operation, in operati
 	}
 	report := operation.Report[Tx]{Note: failure.Code, RetryAfter: failure.RetryAfter}
 	switch {
+	case forbidden(call.step, failure):
+		report.Outcome, report.Record = operation.Refused, s.recordBulkRefused(op, call, failure)
 	case failure.Family == providers.NotSent:
 		report.Outcome, report.Record = operation.NotSent, s.recordBulkFailed(op, call, failure, true)
 	case failure.Family == providers.Refused, refusedTwice(op, in, failure):
@@ -162,6 +165,12 @@ func (s *Service) doBulk(ctx context.Context, op operation.Operation, in operati
 		report.Outcome, report.Record = operation.Unknown, s.recordBulkFailed(op, call, failure, false)
 	}
 	return report
+}
+
+// forbidden reports whether the account may not make bulks, whatever else it
+// may: its port-ins then go without.
+func forbidden(step providers.Step, f *providers.Failure) bool {
+	return step.Kind == providers.StepCreateBulk && f.Status == http.StatusForbidden
 }
 
 // doForMember is doStep for a port-in of a bulk: a refusal keeps it, or all of

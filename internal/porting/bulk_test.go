@@ -209,7 +209,12 @@ func TestBulkGoesOtherwise(t *testing.T) {
 	}{
 		"another split":            {asOne, 1, 0, true},
 		"no bulks for the account": {refusing(providers.StepCreateBulk, "7706", nil), 0, 3, true},
-		"the list refused":         {refusing(providers.StepListNumbers, "7339", nil), 1, 0, true},
+		"no bulks for the user": {func(f *freighter) {
+			f.fail = once("before", providers.StepCreateBulk, &providers.Failure{
+				Family: providers.NotSent, Code: "unauthorized", Status: 403, Unauthorized: true,
+			})
+		}, 0, 3, true},
+		"the list refused": {refusing(providers.StepListNumbers, "7339", nil), 1, 0, true},
 		"no attaching": {func(f *freighter) {
 			asOne(f)
 			refusing(providers.StepGather, "7712", nil)(f)
