@@ -62,6 +62,11 @@ type Harness struct {
 	// Bulk are numbers of PortClass as the provider itself splits them into the
 	// port-ins of a bulk; nil if it has no bulks.
 	Bulk [][]domain.PhoneNumber
+
+	// Unverified is a number of which the provider wants proof before it takes
+	// an order of it, by the code that Code tells; "" if it never does.
+	Unverified domain.PhoneNumber
+	Code       func(n domain.PhoneNumber) string
 }
 
 // A Sandbox is a running simulator.

@@ -68,6 +68,8 @@ func scenarios() []scenario {
 		{"changed", changed},
 		{"comments", comments},
 		{"history", history},
+		{"loa template", loaTemplate},
+		{"number verification", numberVerification},
 		{"webhooks", webhooks},
 		{"activate on demand", activateNow},
 		{"activate on demand at a time", activateAt},
@@ -132,6 +134,8 @@ var powers = []struct{ name, label string }{
 	{providers.CapabilityHistory, "Tell what happened to an order there"},
 	{providers.CapabilityOnDemand, "Activate numbers when asked"},
 	{providers.CapabilityBulk, "Hand several port-ins over as one"},
+	{providers.CapabilityTemplate, "Write letters of authorisation to be signed"},
+	{providers.CapabilityVerify, "Have numbers verified by code"},
 	{providers.CapabilityWebhooks, "Believe its callbacks, and no forged ones"},
 }
 

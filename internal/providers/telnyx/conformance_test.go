@@ -31,7 +31,10 @@ func harness() providertest.Harness {
 		Details:   details(),
 		Documents: []domain.DocumentType{domain.LOA, domain.Invoice},
 		PortClass: domain.FastPort,
-		Split:     "+13129991015",
+		// As the simulator plays them: the code is the number's end.
+		Unverified: "+61424000142",
+		Code:       func(n domain.PhoneNumber) string { return string(n[len(n)-6:]) },
+		Split:      "+13129991015",
 		Numbers: func(n int) []domain.PhoneNumber {
 			numbers := make([]domain.PhoneNumber, n)
 			for i := range numbers {

@@ -49,9 +49,9 @@ func (a *Adapter) Limits() providers.Limits {
 			{Action: domain.ActionCancel, Before: 48 * time.Hour, Source: "telnyx:cancel"},
 			{Action: domain.ActionUpdate, Fields: []string{requestedFOC}, Before: 72 * time.Hour, Source: "telnyx:foc_change"},
 		},
-		Required:  map[domain.PortClass][]providers.FieldRule{"": required},
-		Messaging: true,
-		OnDemand:  map[domain.PortClass]bool{domain.FastPort: true},
+		Required:   map[domain.PortClass][]providers.FieldRule{"": required},
+		Messaging:  true,
+		OnDemand:   map[domain.PortClass]bool{domain.FastPort: true},
 		Mutability: mutability,
 	}
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
@@ -116,14 +117,39 @@ func FuzzWebhook(f *testing.F) {
 	})
 }
 
-// FuzzBeside: comments and activation jobs are read or turned down.
+// FuzzBeside: what stands beside an order is read or turned down.
 func FuzzBeside(f *testing.F) {
 	f.Add([]byte(`{"id":"c","body":"x","user_type":"admin","created_at":"2026-12-01T15:00:00Z"}`))
 	f.Add([]byte(`{"id":"j","status":"created","activate_at":null,"activation_windows":[{"start_at":"2026-12-10T12:00:00Z","end_at":""}]}`))
-	f.Fuzz(func(_ *testing.T, body []byte) {
+	f.Add([]byte(`{"field_type":"document","field_value":null,"requirement_type":{"id":"t","name":"Passport"}}`))
+	f.Add([]byte(`{"phone_number":"+61424000142","verified":true}`))
+	f.Add([]byte(`{"id":"f","status":"denied","av_scan_status":null,"created_at":"2026-12-01"}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
 		var c Comment
 		_ = json.Unmarshal(body, &c)
 		var j ActivationJob
 		_ = json.Unmarshal(body, &j)
+		var r Requirement
+		_ = json.Unmarshal(body, &r)
+		var v VerificationCode
+		_ = json.Unmarshal(body, &v)
+		var d Document
+		if json.Unmarshal(body, &d) == nil && d.Denied() && d.Status == "" && d.Scan == "" {
+			t.Error("denied for nothing")
+		}
+	})
+}
+
+// FuzzLetter: only a PDF is a letter.
+func FuzzLetter(f *testing.F) {
+	f.Add(200, []byte("%PDF-1.4"))
+	f.Add(200, []byte(`{"data":{}}`))
+	f.Add(404, []byte(`{"errors":[{"code":"10005"}]}`))
+	f.Add(302, []byte(``))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		letter, err := parseLetter(status, body)
+		if (err == nil) != bytes.HasPrefix(letter, []byte("%PDF-")) {
+			t.Errorf("%d: %d bytes, %v", status, len(letter), err)
+		}
 	})
 }

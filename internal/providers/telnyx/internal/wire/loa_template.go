@@ -18,6 +18,10 @@ func (c *Client) LOATemplate(ctx context.Context, orderID string) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
+	return parseLetter(status, content)
+}
+
+func parseLetter(status int, content []byte) ([]byte, error) {
 	if status != http.StatusOK {
 		_, err := parseReply(status, content)
 		if err == nil {
