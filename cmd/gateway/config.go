@@ -43,7 +43,7 @@ type serveConfig struct {
 	AccountsFile string `arg:"--provider-accounts-file,env:PROVIDER_ACCOUNTS_FILE" help:"A JSON file with more provider accounts."`
 
 	SandboxURL     string        `arg:"--sandbox-url,env:SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
-	RateLimit      int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica. 0: any number."`
+	RateLimit      int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica, and an address without a good one. 0: any number."`
 	SweepEvery     time.Duration `arg:"--sweep-every,env:SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
 	FullSweepEvery time.Duration `arg:"--full-sweep-every,env:FULL_SWEEP_EVERY" default:"1h" help:"How often every order under way is fetched, whatever its provider lists as changed."`
 

@@ -56,8 +56,10 @@ func TestRateLimit(t *testing.T) {
 func TestRateLimitOfStrangers(t *testing.T) {
 	t.Parallel()
 	tries := []struct{ method, path, header string }{
-		{"GET", order, "Authorization: Bearer bad"}, {"GET", order, "Authorization: "},
-		{"POST", "/hooks/telnyx", "Authorization: "}, {"GET", "/sandbox/clock", "Authorization: "},
+		{"GET", order, "Authorization: Bearer bad"},
+		{"GET", order, "Authorization: "},
+		{"POST", "/hooks/telnyx", "Authorization: "},
+		{"GET", "/sandbox/clock", "Authorization: "},
 	}
 	for _, tt := range []struct {
 		name, first, second string

@@ -20,6 +20,8 @@ import (
 // What spans say beside what OpenTelemetry's own conventions name.
 const (
 	attrRoute     = attribute.Key("http.route")
+	attrMethod    = attribute.Key("http.request.method")
+	attrAnswered  = attribute.Key("http.response.status_code")
 	attrRequest   = attribute.Key("portway.request_id")
 	attrOrder     = attribute.Key("portway.order_id")
 	attrOperation = attribute.Key("portway.operation_id")

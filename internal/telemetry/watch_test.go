@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -78,6 +79,7 @@ func (s *stage) run(t *testing.T, traced bool) {
 		request := httptest.NewRequest(http.MethodPost, "/v1/port-orders/"+path, strings.NewReader("Wilhelmina"))
 		request.Header.Set("User-Agent", "curl/canary")
 		request.Header.Set("X-Forwarded-For", "203.0.113.9")
+		request.Header.Set("Traceparent", "00-"+callersTrace+"-00f067aa0ba902b7-01")
 		r.ServeHTTP(httptest.NewRecorder(), request)
 	}
 	ctx, ended := s.watch.Turn(t.Context(), operation.Operation{ID: "opr_1", Lane: "pti_1", Kind: "submit", Origin: caused})
@@ -90,6 +92,9 @@ func (s *stage) run(t *testing.T, traced bool) {
 		t.Fatal(err)
 	}
 }
+
+// callersTrace is the trace that the requests' caller names.
+const callersTrace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 func (s *stage) wantNoCanary(t *testing.T) {
 	t.Helper()
@@ -121,6 +126,14 @@ func TestTraceGoesFromTheRequestToTheCall(t *testing.T) {
 		if span.Name == "POST /v1/port-orders/{order_id}/submit" {
 			last = span
 		}
+	}
+	for _, want := range []attribute.KeyValue{attrMethod.String("POST"), attrAnswered.Int(http.StatusAccepted), attrRequest.String(requestID)} {
+		if !slices.Contains(last.Attributes, want) {
+			t.Errorf("the request's span has %v, not %v", last.Attributes, want)
+		}
+	}
+	if last.SpanContext.TraceID().String() != callersTrace || last.SpanKind != trace.SpanKindServer {
+		t.Errorf("the request's span is of %v in %s", last.SpanKind, last.SpanContext.TraceID())
 	}
 	turn, call := spans["operation submit"], spans["telnyx do"]
 	if !last.SpanContext.IsValid() || turn.Parent.SpanID() != last.SpanContext.SpanID() || turn.Parent.TraceID() != last.SpanContext.TraceID() {
