@@ -20,8 +20,7 @@ func callbacks(t *testing.T) *rig {
 // gateway's own if it is "", and whose gateway sweeps every so often.
 func calledBack(t *testing.T, publicURL, sweep string) *rig {
 	t.Helper()
-	s := newRig(t)
-	s.gateway.kill()
+	s := newStand(t)
 	var keys struct {
 		Telnyx string `json:"telnyx_public_key"`
 	}

@@ -67,6 +67,14 @@ type rig struct {
 // newRig starts everything, and ends it with the test.
 func newRig(t *testing.T) *rig {
 	t.Helper()
+	s := newStand(t)
+	s.startGateway()
+	return s
+}
+
+// newStand starts everything but the gateway.
+func newStand(t *testing.T) *rig {
+	t.Helper()
 	dir := t.TempDir()
 	s := &rig{
 		t: t, database: pgtest.URL(t), state: filepath.Join(dir, "sandbox.journal"),
@@ -91,7 +99,6 @@ func newRig(t *testing.T) *rig {
 		"TELNYX_API_KEY=KEYsandbox", "TELNYX_BASE_URL=http://"+s.addrs[1]+"/v2",
 	)
 	s.api = newCaller(t, key)
-	s.startGateway()
 	return s
 }
 

@@ -53,6 +53,13 @@ func (s *Service) divide(ctx context.Context, tx Tx, o *domain.Order, portInID s
 			events = append(events, s.setStatus(child, domain.PortInDraft, byGateway)...)
 		}
 		events = append(events, s.applyLook(o, child, look{have: part})...)
+		// What its provider called back of before it was anybody's rang for
+		// nobody.
+		if !drafts {
+			if err := s.ringNews(ctx, tx, child); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for _, m := range seen.moved {
 		moved := domain.MoveNumbers(o, portInID, m.portInID, m.numbers)
@@ -95,6 +102,11 @@ func (s *Service) splitOff(ctx context.Context, tx Tx, o *domain.Order, parentID
 		}
 	}
 	return childID, busy, split, nil
+}
+
+// ringNews has a port-in fetched.
+func (s *Service) ringNews(ctx context.Context, tx Tx, p *domain.PortIn) error {
+	return tx.AddOperation(ctx, operation.New{ID: s.newID("opr"), Lane: newsLane(p.ID), Kind: kindObserve, Queue: p.ProviderAccount})
 }
 
 // own takes a provider order over as the port-in's.
