@@ -186,7 +186,7 @@ func (u *upload) addFile(part *multipart.Part) error {
 		return &domain.Error{Code: domain.CodeTooLarge, Message: "The file is larger than " + megabytes(MaxDocument) + "."}
 	}
 	u.in.Filename = part.FileName()
-	u.in.Content = bytes.NewReader(content)
+	u.in.Content = content
 	return nil
 }
 

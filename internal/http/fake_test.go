@@ -2,7 +2,6 @@ package http_test
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/portway/portway/internal/domain"
@@ -106,7 +105,7 @@ func (f *fake) FOCWindows(context.Context, porting.Caller, string) (porting.FOCW
 
 func (f *fake) AddDocument(_ context.Context, c porting.Caller, _ string, in porting.NewDocument) (domain.Document, bool, error) {
 	f.caller, f.upload = c, in
-	f.content, _ = io.ReadAll(in.Content)
+	f.content = in.Content
 	f.upload.Content = nil
 	return document, f.order.Replayed, f.err
 }

@@ -24,6 +24,9 @@ type operation struct {
 // validated as a whole.
 func (o operation) uploads() bool { return slices.Contains(o.takes, "multipart/form-data") }
 
+// downloads reports whether the answer is a file.
+func (o operation) downloads() bool { return slices.Equal(o.answers, []string{"*/*"}) }
+
 // operations are all operations, by method and path.
 type operations map[string]operation
 

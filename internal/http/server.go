@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/portway/portway/internal/domain"
 	"github.com/portway/portway/internal/http/api"
@@ -59,6 +60,7 @@ type server struct {
 	log          *slog.Logger
 	operations   operations
 	limiter      *limiter
+	heavy        *semaphore.Weighted
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
@@ -71,7 +73,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	s := &server{
 		porting: cfg.Porting, keys: cfg.Keys, sandbox: cfg.Sandbox, ready: cfg.Ready,
-		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc), limiter: newLimiter(cfg.RateLimit),
+		newRequestID: cfg.NewRequestID, log: cfg.Log, operations: readOperations(doc), limiter: newLimiter(cfg.RateLimit), heavy: newHeavy(),
 	}
 	r := chi.NewRouter()
 	r.Use(s.identify, watchOr(cfg.Watch), s.logAccess, s.recoverPanic, secureHeaders, headAsGet)
@@ -84,7 +86,7 @@ func New(cfg Config) (http.Handler, error) {
 	s.mountOperators(r, cfg.Metrics, cfg.Profiles)
 	doc.Servers = nil // whatever host a request names is ours
 	r.Group(func(r chi.Router) {
-		r.Use(s.accept, s.authenticate, s.limit, s.singleHeaders, s.checkQuery, s.readBody, s.validate(doc))
+		r.Use(s.accept, s.authenticate, s.limit, s.singleHeaders, s.checkQuery, s.bound, s.readBody, s.validate(doc))
 		api.HandlerWithOptions(api.NewStrictHandlerWithOptions(s, nil, api.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 				s.fail(w, r, &domain.Error{Code: domain.CodeMalformed, Message: "The body can't be read.", Err: err})

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
@@ -33,13 +31,7 @@ var documentTypes = []string{
 // name. It reports whether the request had been done before: nothing is kept
 // then, and the document is as it is now.
 func (s *Service) AddDocument(ctx context.Context, c Caller, orderID string, in NewDocument) (d domain.Document, replayed bool, err error) {
-	content, err := io.ReadAll(io.LimitReader(in.Content, mostDocument+1))
-	if err != nil {
-		if refusal, ok := errors.AsType[*domain.Error](err); ok {
-			return d, false, refusal
-		}
-		return d, false, &domain.Error{Code: domain.CodeMalformed, Message: "The file could not be read to its end.", Err: err}
-	}
+	content := in.Content
 	if len(content) > mostDocument {
 		return d, false, &domain.Error{Code: domain.CodeTooLarge, Message: "A document may have 20 MB."}
 	}

@@ -2,7 +2,6 @@ package porting
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/portway/portway/internal/domain"
@@ -133,13 +132,13 @@ type TelnyxPatch struct {
 	Tags                                                                                     Field[[]string]
 }
 
-// NewDocument is a file to go with an order. Content is read once, to its end.
+// NewDocument is a file to go with an order.
 type NewDocument struct {
 	Type      domain.DocumentType
 	Filename  string
 	SignedOn  domain.Date
 	PortInIDs []string
-	Content   io.Reader
+	Content   []byte
 }
 
 // Mode says what a command does when some port-ins can't take part.
