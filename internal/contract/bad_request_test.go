@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/portway/portway/internal/domain"
 	gatewayhttp "github.com/portway/portway/internal/http"
 	"github.com/portway/portway/internal/porting"
 )
@@ -85,6 +86,10 @@ func TestBadRequests(t *testing.T) {
 	// Each is refused for its fault alone: without it the request is taken.
 	for _, c := range calls(t) {
 		s := g.stock()
+		if adopted, ok := c.body.(map[string]any); ok && adopted["provider_order_id"] != nil {
+			adopted["provider_account"] = "carrier"
+			g.carrier.found(adopted["provider_order_id"].(string), domain.PhoneNumber(g.number()))
+		}
 		if r := g.deliver(c.message(s.ids)); r.status >= 300 && r.status != http.StatusConflict {
 			t.Errorf("%s: a good request is answered %d: %s", c.name(), r.status, r.body)
 		}

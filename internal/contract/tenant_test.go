@@ -119,6 +119,7 @@ func (g *gateway) everything(tenant string) map[string]string {
 	document := g.send(tenant, "POST", path+"/documents", upload, contentType).want(g.t, 201).read(g.t)
 	check := g.send(tenant, "POST", "/v1/portability-checks", `{"phone_numbers":["+13125550199"]}`).want(g.t, 201).read(g.t)
 	comment := g.send(tenant, "POST", path+"/comments", `{"body":"Ours.","visibility":"internal"}`).want(g.t, 201).read(g.t)
+	g.send(tenant, "POST", path+"/prepare", "", "Prefer: respond-async").want(g.t, 202) // some things are shown of a provider's draft alone
 	g.work()
 	return map[string]string{
 		"order_id": o.ID, "port_in_id": o.PortIns[0].ID, "document_id": document.ID, "comment_id": comment.ID, "check_id": check.ID,

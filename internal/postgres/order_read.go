@@ -51,14 +51,17 @@ FROM numbers
 WHERE order_id = ANY(@order_ids) AND position < @most
 ORDER BY order_id, position`
 
+// providerOrderColumns are what a provider order is read from.
+const providerOrderColumns = `provider_id, port_in_id, kind, reference, committed, live, superseded_by, leaving`
+
 const selectProviderOrders = `
-SELECT provider_id, port_in_id, kind, reference, committed, live, superseded_by, leaving
+SELECT ` + providerOrderColumns + `
 FROM provider_orders
 WHERE port_in_id IN (SELECT id FROM port_ins WHERE order_id = ANY(@order_ids) AND position < @most)
 ORDER BY port_in_id, position`
 
 const selectProviderOrdersOfPortIns = `
-SELECT provider_id, port_in_id, kind, reference, committed, live
+SELECT ` + providerOrderColumns + `
 FROM provider_orders
 WHERE port_in_id = ANY(@port_in_ids)
 ORDER BY port_in_id, position`
