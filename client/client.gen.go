@@ -1996,13 +1996,6 @@ type CreatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
-// AdoptPortOrderParams defines parameters for AdoptPortOrder.
-type AdoptPortOrderParams struct {
-	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
-	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // UpdatePortOrderParams defines parameters for UpdatePortOrder.
 type UpdatePortOrderParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
@@ -2197,14 +2190,18 @@ type CreatePortabilityCheckParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AdoptPortOrderParams defines parameters for AdoptPortOrder.
+type AdoptPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // AdvanceSandboxClockJSONRequestBody defines body for AdvanceSandboxClock for application/json ContentType.
 type AdvanceSandboxClockJSONRequestBody = SandboxClockAdvance
 
 // CreatePortOrderJSONRequestBody defines body for CreatePortOrder for application/json ContentType.
 type CreatePortOrderJSONRequestBody = PortOrderCreate
-
-// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
-type AdoptPortOrderJSONRequestBody = PortOrderAdoption
 
 // UpdatePortOrderJSONRequestBody defines body for UpdatePortOrder for application/json ContentType.
 type UpdatePortOrderJSONRequestBody = PortOrderPatch
@@ -2244,6 +2241,9 @@ type SubmitPortOrderJSONRequestBody = SubmitRequest
 
 // CreatePortabilityCheckJSONRequestBody defines body for CreatePortabilityCheck for application/json ContentType.
 type CreatePortabilityCheckJSONRequestBody = PortabilityCheckRequest
+
+// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
+type AdoptPortOrderJSONRequestBody = PortOrderAdoption
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2390,32 +2390,6 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/port-orders (the `CreatePortOrder` operationId).
 	CreatePortOrder(ctx context.Context, params *CreatePortOrderParams, body CreatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// AdoptPortOrderWithBody Take a provider's order under management
-	//
-	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
-	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
-	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
-	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
-	// what the provider doesn't show is empty.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
-	AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// AdoptPortOrder Take a provider's order under management
-	//
-	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
-	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
-	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
-	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
-	// what the provider doesn't show is empty.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
-	AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPortOrder Read a port order
 	//
@@ -2817,6 +2791,32 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/portability-checks/{check_id} (the `GetPortabilityCheck` operationId).
 	GetPortabilityCheck(ctx context.Context, checkID CheckID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AdoptPortOrderWithBody Take a provider's order under management
+	//
+	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+	// what the provider doesn't show is empty.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/provider-orders/adopt (the `AdoptPortOrder` operationId).
+	AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptPortOrder Take a provider's order under management
+	//
+	// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+	// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+	// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+	// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+	// what the provider doesn't show is empty.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/provider-orders/adopt (the `AdoptPortOrder` operationId).
+	AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListProviders List the provider accounts
 	//
 	// The provider accounts that are configured, with what each can do, its limits and how it is.
@@ -2967,52 +2967,6 @@ func (c *API) CreatePortOrderWithBody(ctx context.Context, params *CreatePortOrd
 // Corresponds with POST /v1/port-orders (the `CreatePortOrder` operationId).
 func (c *API) CreatePortOrder(ctx context.Context, params *CreatePortOrderParams, body CreatePortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreatePortOrderRequest(c.Server, params, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// AdoptPortOrderWithBody Take a provider's order under management
-//
-// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
-// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
-// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
-// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
-// what the provider doesn't show is empty.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
-func (c *API) AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewAdoptPortOrderRequestWithBody(c.Server, params, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// AdoptPortOrder Take a provider's order under management
-//
-// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
-// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
-// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
-// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
-// what the provider doesn't show is empty.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /v1/port-orders/adopt (the `AdoptPortOrder` operationId).
-func (c *API) AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewAdoptPortOrderRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3853,6 +3807,52 @@ func (c *API) GetPortabilityCheck(ctx context.Context, checkID CheckID, reqEdito
 	return c.Client.Do(req)
 }
 
+// AdoptPortOrderWithBody Take a provider's order under management
+//
+// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+// what the provider doesn't show is empty.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/provider-orders/adopt (the `AdoptPortOrder` operationId).
+func (c *API) AdoptPortOrderWithBody(ctx context.Context, params *AdoptPortOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptPortOrderRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptPortOrder Take a provider's order under management
+//
+// Makes an order of one that exists at a provider: made in the provider's portal, or by somebody else on the account. It is read there,
+// with its numbers, status and what the provider holds of its end user, and nothing is changed. From then on it is an order as any other.
+// 422 with a fault at `/provider_order_id` if there is no such order, or it has ended; 409 `number_in_use` if it is under management
+// already, or one of its numbers is live in another order; 503 if the provider doesn't answer. Documents stay at the provider, and
+// what the provider doesn't show is empty.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/provider-orders/adopt (the `AdoptPortOrder` operationId).
+func (c *API) AdoptPortOrder(ctx context.Context, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptPortOrderRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListProviders List the provider accounts
 //
 // The provider accounts that are configured, with what each can do, its limits and how it is.
@@ -4248,61 +4248,6 @@ func NewCreatePortOrderRequestWithBody(server string, params *CreatePortOrderPar
 			}
 
 			req.Header.Set("Prefer", headerParam1)
-		}
-
-	}
-
-	return req, nil
-}
-
-// NewAdoptPortOrderRequest calls the generic AdoptPortOrder builder with application/json body
-func NewAdoptPortOrderRequest(server string, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewAdoptPortOrderRequestWithBody(server, params, "application/json", bodyReader)
-}
-
-// NewAdoptPortOrderRequestWithBody constructs an http.Request for the AdoptPortOrder method, with any body, and a specified content type
-func NewAdoptPortOrderRequestWithBody(server string, params *AdoptPortOrderParams, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/v1/port-orders/adopt")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	if params != nil {
-
-		if params.IdempotencyKey != nil {
-			var headerParam0 string
-
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -6178,6 +6123,61 @@ func NewGetPortabilityCheckRequest(server string, checkID CheckID) (*http.Reques
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdoptPortOrderRequest calls the generic AdoptPortOrder builder with application/json body
+func NewAdoptPortOrderRequest(server string, params *AdoptPortOrderParams, body AdoptPortOrderJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdoptPortOrderRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewAdoptPortOrderRequestWithBody constructs an http.Request for the AdoptPortOrder method, with any body, and a specified content type
+func NewAdoptPortOrderRequestWithBody(server string, params *AdoptPortOrderParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/provider-orders/adopt")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil

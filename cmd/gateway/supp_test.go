@@ -143,7 +143,7 @@ func TestAdoptFromBothPortals(t *testing.T) {
 	s := newRig(t)
 	adopt := func(status int, account, id string) map[string]any {
 		t.Helper()
-		return s.api.want(status, "POST", "/v1/port-orders/adopt", map[string]any{
+		return s.api.want(status, "POST", "/v1/provider-orders/adopt", map[string]any{
 			"provider_account": account, "provider_order_id": id, "reference": "from the portal",
 		}).body
 	}

@@ -55,7 +55,7 @@ func TestResubmit(t *testing.T) {
 
 func TestAdopt(t *testing.T) {
 	t.Parallel()
-	const path = "/v1/port-orders/adopt"
+	const path = "/v1/provider-orders/adopt"
 	b := newBench(t)
 	reply := b.send("POST", path, `{"provider_account":"bandwidth","provider_order_id":"6b2f-1","reference":"crm-1","metadata":{"a":1}}`, "Idempotency-Key: k1")
 	reply.want(t, http.StatusCreated)

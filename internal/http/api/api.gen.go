@@ -1912,13 +1912,6 @@ type CreatePortOrderParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
-// AdoptPortOrderParams defines parameters for AdoptPortOrder.
-type AdoptPortOrderParams struct {
-	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
-	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // UpdatePortOrderParams defines parameters for UpdatePortOrder.
 type UpdatePortOrderParams struct {
 	// IfMatch The `ETag` of the representation that the change is made to, or several with commas between, or `*` for any. 428 when it is missing, 412 when there has been an edit since.
@@ -2113,14 +2106,18 @@ type CreatePortabilityCheckParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AdoptPortOrderParams defines parameters for AdoptPortOrder.
+type AdoptPortOrderParams struct {
+	// IdempotencyKey Any text of yours that names this request, such as a UUID. A repeated request with the same key and content is not carried out
+	// again: it answers with the result as it is now and `Idempotent-Replayed`. With other content it is refused (422). Kept for 30 days.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // AdvanceSandboxClockJSONRequestBody defines body for AdvanceSandboxClock for application/json ContentType.
 type AdvanceSandboxClockJSONRequestBody = SandboxClockAdvance
 
 // CreatePortOrderJSONRequestBody defines body for CreatePortOrder for application/json ContentType.
 type CreatePortOrderJSONRequestBody = PortOrderCreate
-
-// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
-type AdoptPortOrderJSONRequestBody = PortOrderAdoption
 
 // UpdatePortOrderJSONRequestBody defines body for UpdatePortOrder for application/json ContentType.
 type UpdatePortOrderJSONRequestBody = PortOrderPatch
@@ -2161,6 +2158,9 @@ type SubmitPortOrderJSONRequestBody = SubmitRequest
 // CreatePortabilityCheckJSONRequestBody defines body for CreatePortabilityCheck for application/json ContentType.
 type CreatePortabilityCheckJSONRequestBody = PortabilityCheckRequest
 
+// AdoptPortOrderJSONRequestBody defines body for AdoptPortOrder for application/json ContentType.
+type AdoptPortOrderJSONRequestBody = PortOrderAdoption
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GetLiveness Is the process alive
@@ -2181,9 +2181,6 @@ type ServerInterface interface {
 	// CreatePortOrder Draft a port order
 	// (POST /v1/port-orders)
 	CreatePortOrder(w http.ResponseWriter, r *http.Request, params CreatePortOrderParams)
-	// AdoptPortOrder Take a provider's order under management
-	// (POST /v1/port-orders/adopt)
-	AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams)
 	// GetPortOrder Read a port order
 	// (GET /v1/port-orders/{order_id})
 	GetPortOrder(w http.ResponseWriter, r *http.Request, orderID OrderID)
@@ -2277,6 +2274,9 @@ type ServerInterface interface {
 	// GetPortabilityCheck Read a portability check
 	// (GET /v1/portability-checks/{check_id})
 	GetPortabilityCheck(w http.ResponseWriter, r *http.Request, checkID CheckID)
+	// AdoptPortOrder Take a provider's order under management
+	// (POST /v1/provider-orders/adopt)
+	AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams)
 	// ListProviders List the provider accounts
 	// (GET /v1/providers)
 	ListProviders(w http.ResponseWriter, r *http.Request)
@@ -2319,12 +2319,6 @@ func (_ Unimplemented) ListPortOrders(w http.ResponseWriter, r *http.Request, pa
 // CreatePortOrder Draft a port order
 // (POST /v1/port-orders)
 func (_ Unimplemented) CreatePortOrder(w http.ResponseWriter, r *http.Request, params CreatePortOrderParams) {
-	w.WriteHeader(http.StatusNotImplemented)
-}
-
-// AdoptPortOrder Take a provider's order under management
-// (POST /v1/port-orders/adopt)
-func (_ Unimplemented) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2511,6 +2505,12 @@ func (_ Unimplemented) CreatePortabilityCheck(w http.ResponseWriter, r *http.Req
 // GetPortabilityCheck Read a portability check
 // (GET /v1/portability-checks/{check_id})
 func (_ Unimplemented) GetPortabilityCheck(w http.ResponseWriter, r *http.Request, checkID CheckID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AdoptPortOrder Take a provider's order under management
+// (POST /v1/provider-orders/adopt)
+func (_ Unimplemented) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2825,47 +2825,6 @@ func (siw *ServerInterfaceWrapper) CreatePortOrder(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreatePortOrder(w, r, params)
-	}))
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		handler = middleware(handler)
-	}
-
-	handler.ServeHTTP(w, r)
-}
-
-// AdoptPortOrder operation middleware
-func (siw *ServerInterfaceWrapper) AdoptPortOrder(w http.ResponseWriter, r *http.Request) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params AdoptPortOrderParams
-
-	headers := r.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.AdoptPortOrder(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4582,6 +4541,47 @@ func (siw *ServerInterfaceWrapper) GetPortabilityCheck(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// AdoptPortOrder operation middleware
+func (siw *ServerInterfaceWrapper) AdoptPortOrder(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdoptPortOrderParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AdoptPortOrder(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListProviders operation middleware
 func (siw *ServerInterfaceWrapper) ListProviders(w http.ResponseWriter, r *http.Request) {
 
@@ -4722,7 +4722,7 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/port-orders", wrapper.CreatePortOrder)
 	})
 	r.Group(func(r chi.Router) {
-		r.Post(options.BaseURL+"/v1/port-orders/adopt", wrapper.AdoptPortOrder)
+		r.Post(options.BaseURL+"/v1/provider-orders/adopt", wrapper.AdoptPortOrder)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/port-orders/{order_id}", wrapper.GetPortOrder)
@@ -5745,229 +5745,6 @@ type CreatePortOrder503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreatePortOrder503ApplicationProblemPlusJSONResponse) VisitCreatePortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RetryAfter != nil {
-		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
-	}
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrderRequestObject struct {
-	Params AdoptPortOrderParams
-	Body   *AdoptPortOrderJSONRequestBody
-}
-
-type AdoptPortOrderResponseObject interface {
-	VisitAdoptPortOrderResponse(w http.ResponseWriter) error
-}
-
-type AdoptPortOrder201ResponseHeaders struct {
-	ETag               string
-	IdempotentReplayed *string
-	Location           string
-}
-
-type AdoptPortOrder201JSONResponse struct {
-	Body    PortOrder
-	Headers AdoptPortOrder201ResponseHeaders
-}
-
-func (response AdoptPortOrder201JSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	if response.Headers.IdempotentReplayed != nil {
-		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
-	}
-	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
-	w.WriteHeader(201)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder400ApplicationProblemPlusJSONResponse struct {
-	BadRequestApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder400ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder401ApplicationProblemPlusJSONResponse struct {
-	UnauthenticatedApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder401ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder403ApplicationProblemPlusJSONResponse struct {
-	ForbiddenApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder403ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder406ApplicationProblemPlusJSONResponse struct {
-	NotAcceptableApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder406ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(406)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder409ApplicationProblemPlusJSONResponse struct {
-	ConflictApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder409ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RetryAfter != nil {
-		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
-	}
-	w.WriteHeader(409)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder413ApplicationProblemPlusJSONResponse struct {
-	TooLargeApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder413ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(413)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder415ApplicationProblemPlusJSONResponse struct {
-	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder415ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(415)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder422ApplicationProblemPlusJSONResponse struct {
-	UnprocessableApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder422ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(422)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder429ApplicationProblemPlusJSONResponse struct {
-	RateLimitedApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder429ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RetryAfter != nil {
-		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
-	}
-	w.WriteHeader(429)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder500ApplicationProblemPlusJSONResponse struct {
-	InternalApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder500ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type AdoptPortOrder503ApplicationProblemPlusJSONResponse struct {
-	OverloadedApplicationProblemPlusJSONResponse
-}
-
-func (response AdoptPortOrder503ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12255,6 +12032,229 @@ func (response GetPortabilityCheck503ApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type AdoptPortOrderRequestObject struct {
+	Params AdoptPortOrderParams
+	Body   *AdoptPortOrderJSONRequestBody
+}
+
+type AdoptPortOrderResponseObject interface {
+	VisitAdoptPortOrderResponse(w http.ResponseWriter) error
+}
+
+type AdoptPortOrder201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type AdoptPortOrder201JSONResponse struct {
+	Body    PortOrder
+	Headers AdoptPortOrder201ResponseHeaders
+}
+
+func (response AdoptPortOrder201JSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder400ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder401ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder403ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder406ApplicationProblemPlusJSONResponse struct {
+	NotAcceptableApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder406ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder409ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder413ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder415ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder422ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder429ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder500ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptPortOrder503ApplicationProblemPlusJSONResponse struct {
+	OverloadedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptPortOrder503ApplicationProblemPlusJSONResponse) VisitAdoptPortOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProvidersRequestObject struct {
 }
 
@@ -12415,9 +12415,6 @@ type StrictServerInterface interface {
 	// CreatePortOrder Draft a port order
 	// (POST /v1/port-orders)
 	CreatePortOrder(ctx context.Context, request CreatePortOrderRequestObject) (CreatePortOrderResponseObject, error)
-	// AdoptPortOrder Take a provider's order under management
-	// (POST /v1/port-orders/adopt)
-	AdoptPortOrder(ctx context.Context, request AdoptPortOrderRequestObject) (AdoptPortOrderResponseObject, error)
 	// GetPortOrder Read a port order
 	// (GET /v1/port-orders/{order_id})
 	GetPortOrder(ctx context.Context, request GetPortOrderRequestObject) (GetPortOrderResponseObject, error)
@@ -12511,6 +12508,9 @@ type StrictServerInterface interface {
 	// GetPortabilityCheck Read a portability check
 	// (GET /v1/portability-checks/{check_id})
 	GetPortabilityCheck(ctx context.Context, request GetPortabilityCheckRequestObject) (GetPortabilityCheckResponseObject, error)
+	// AdoptPortOrder Take a provider's order under management
+	// (POST /v1/provider-orders/adopt)
+	AdoptPortOrder(ctx context.Context, request AdoptPortOrderRequestObject) (AdoptPortOrderResponseObject, error)
 	// ListProviders List the provider accounts
 	// (GET /v1/providers)
 	ListProviders(ctx context.Context, request ListProvidersRequestObject) (ListProvidersResponseObject, error)
@@ -12710,39 +12710,6 @@ func (sh *strictHandler) CreatePortOrder(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreatePortOrderResponseObject); ok {
 		if err := validResponse.VisitCreatePortOrderResponse(w); err != nil {
-			sh.options.ResponseErrorHandlerFunc(w, r, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// AdoptPortOrder operation middleware
-func (sh *strictHandler) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
-	var request AdoptPortOrderRequestObject
-
-	request.Params = params
-
-	var body AdoptPortOrderJSONRequestBody
-	if err := runtime.BindJSONBody(r, &body); err != nil {
-		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
-		return sh.ssi.AdoptPortOrder(ctx, request.(AdoptPortOrderRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "AdoptPortOrder")
-	}
-
-	response, err := handler(r.Context(), w, r, request)
-
-	if err != nil {
-		sh.options.ResponseErrorHandlerFunc(w, r, err)
-	} else if validResponse, ok := response.(AdoptPortOrderResponseObject); ok {
-		if err := validResponse.VisitAdoptPortOrderResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -13698,6 +13665,39 @@ func (sh *strictHandler) GetPortabilityCheck(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetPortabilityCheckResponseObject); ok {
 		if err := validResponse.VisitGetPortabilityCheckResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AdoptPortOrder operation middleware
+func (sh *strictHandler) AdoptPortOrder(w http.ResponseWriter, r *http.Request, params AdoptPortOrderParams) {
+	var request AdoptPortOrderRequestObject
+
+	request.Params = params
+
+	var body AdoptPortOrderJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AdoptPortOrder(ctx, request.(AdoptPortOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdoptPortOrder")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AdoptPortOrderResponseObject); ok {
+		if err := validResponse.VisitAdoptPortOrderResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
