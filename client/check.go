@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 )
@@ -10,21 +9,19 @@ import (
 // Check asks whether numbers can be ported, and waits until every provider account has answered or failed.
 func (c *Client) Check(ctx context.Context, request PortabilityCheckRequest, options ...RequestEditorFn) (*PortabilityCheck, error) {
 	check, asked, err := decodeCheck(c.API.CreatePortabilityCheck(ctx, nil, request, slices.Concat(patient(), options)...))
-	if err != nil || hurried(asked) {
+	if err != nil || answered(check) || hurried(asked) {
 		return check, err
 	}
-	for pause := firstLook; check.Status == "running"; pause = min(2*pause, longestLook) {
-		if err := sleep(ctx, pause); err != nil {
-			return check, fmt.Errorf("wait for portability check %s: %w", check.ID, err)
-		}
-		again, _, err := decodeCheck(c.API.GetPortabilityCheck(ctx, check.ID))
-		if err != nil {
-			return check, err
-		}
-		check = again
-	}
-	return check, nil
+	look := func() (*PortabilityCheck, error) { return c.PortabilityCheck(ctx, check.ID) }
+	return until(ctx, "portability check "+check.ID, look, answered)
 }
+
+// PortabilityCheck reads a check that was asked for before, with the answers that are known by now.
+func (c *Client) PortabilityCheck(ctx context.Context, id string) (*PortabilityCheck, error) {
+	return Read[PortabilityCheck](c.API.GetPortabilityCheck(ctx, id))
+}
+
+func answered(check *PortabilityCheck) bool { return check.Status != "running" }
 
 func decodeCheck(r *http.Response, err error) (*PortabilityCheck, *http.Request, error) {
 	var check PortabilityCheck

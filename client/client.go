@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 )
@@ -60,6 +61,25 @@ func Read[T any](r *http.Response, err error) (*T, error) {
 		return nil, err
 	}
 	return &answer, nil
+}
+
+// list reads an answer that is a list without pages.
+func list[T any](r *http.Response, err error) ([]T, error) {
+	var answer struct {
+		Data []T `json:"data"`
+	}
+	if err := decode(r, err, &answer); err != nil {
+		return nil, err
+	}
+	return answer.Data, nil
+}
+
+// content is an answer that is a file.
+func content(r *http.Response, err error) (io.ReadCloser, error) {
+	if err != nil {
+		return nil, err
+	}
+	return r.Body, nil
 }
 
 // decode reads the body of a response, and closes it.

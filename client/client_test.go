@@ -263,10 +263,14 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// What the client has no method for is as easy, and as safe.
+// What is asked of API itself is as easy, and as safe.
 func TestRead(t *testing.T) {
 	t.Parallel()
-	c, _ := play(t, answer{status: 200, body: `{"id": "pti_1", "status": "foc_confirmed", "end_user": {"pin_set": true}}`}, answer{status: 404, body: `{"code": "not_found"}`})
+	c, _ := play(
+		t,
+		answer{status: 200, body: `{"id": "pti_1", "status": "foc_confirmed", "end_user": {"pin_set": true}}`},
+		answer{status: 404, body: `{"code": "not_found"}`},
+	)
 	p, err := client.Read[client.PortInDetail](c.API.GetPortIn(t.Context(), "ord_1", "pti_1"))
 	if err != nil || p.Status != "foc_confirmed" || !p.EndUser.PINSet {
 		t.Errorf("got %+v, %v", p, err)
@@ -274,6 +278,32 @@ func TestRead(t *testing.T) {
 	if _, err = client.Read[client.PortInDetail](c.API.GetPortIn(t.Context(), "ord_1", "pti_2")); client.ErrorCode(err) != "not_found" {
 		t.Errorf("got %v", err)
 	}
+}
+
+// A command to one port-in is waited for as one to an order is; an update is of its own version.
+func TestPortIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		running := `{"id": "pti_1", "last_command": {"id": "cmd_1", "status": "running", "settled_at": null}}`
+		settled := `{"id": "pti_1", "last_command": {"id": "cmd_1", "status": "refused", "settled_at": "2026-12-01T15:10:01.940Z"}}`
+		c, s := play(
+			t,
+			answer{status: 202, body: running},
+			answer{status: 200, body: running},
+			answer{status: 200, header: http.Header{"Etag": {`"7"`}}, body: settled},
+			answer{status: 412, body: refused},
+		)
+		p, err := c.ResubmitPortIn(t.Context(), "ord_1", "pti_1", nil)
+		if err != nil || !p.Settled() || client.Value(p.LastCommand).Status != "refused" {
+			t.Fatalf("got %+v, %v", p, err)
+		}
+		if _, err = c.UpdatePortIn(t.Context(), "ord_1", p, client.PortInPatch{}); client.ErrorCode(err) != "stale" {
+			t.Errorf("got %v", err)
+		}
+		if got := s.asked[3].Header; got.Get("If-Match") != `"7"` || got.Get("Idempotency-Key") != "" {
+			t.Errorf("sent %v", got)
+		}
+	})
 }
 
 // An update is made to the version that was read, and says null apart from nothing.

@@ -18,3 +18,8 @@ func (c *Client) Comments(ctx context.Context, orderID string) iter.Seq2[Comment
 		return c.API.ListComments(ctx, orderID, &ListCommentsParams{Cursor: cursor})
 	})
 }
+
+// ReadComment reads a comment, and how far it is on its way to providers.
+func (c *Client) ReadComment(ctx context.Context, orderID, commentID string) (*Comment, error) {
+	return Read[Comment](c.API.GetComment(ctx, orderID, commentID))
+}

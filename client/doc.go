@@ -8,9 +8,9 @@
 //	order, err = portway.Submit(ctx, order.ID)
 //
 // The types of the API, and the type API with a method for each of its operations, are generated from openapi.yaml.
-// Client is a thin face on them: it waits for what takes time, pages through lists, uploads documents, and repeats
-// what may be repeated. What it has no method for is under Client.API, with the same key, errors and repeats; Read
-// reads its answers.
+// Client is a face on them with a method for each call of the API: it waits for what takes time, pages through lists,
+// uploads documents, and repeats what may be repeated. Client.API has the same key, errors and repeats, for what a
+// method leaves no room for; Read reads its answers.
 //
 // A member that may be null is a nullable.Nullable: make one with Set or Null, which a merge patch tells apart from
 // a member that is left out, and read one with Value.

@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"iter"
@@ -28,8 +27,7 @@ func (c *Client) Upload(ctx context.Context, orderID string, u Upload, options .
 	if err != nil {
 		return nil, fmt.Errorf("prepare the upload of %s: %w", u.Filename, err)
 	}
-	options = append([]RequestEditorFn{WithIdempotencyKey(rand.Text()), f.repeatable}, options...)
-	return Read[Document](c.API.AddDocumentWithBody(ctx, orderID, nil, f.contentType, f.open(), options...))
+	return Read[Document](c.API.AddDocumentWithBody(ctx, orderID, nil, f.contentType, f.open(), append(keyed(options), f.repeatable)...))
 }
 
 // Documents are all documents of an order, oldest first.
@@ -39,13 +37,23 @@ func (c *Client) Documents(ctx context.Context, orderID string) iter.Seq2[Docume
 	})
 }
 
+// Document reads what is known of a document.
+func (c *Client) Document(ctx context.Context, orderID, documentID string) (*Document, error) {
+	return Read[Document](c.API.GetDocument(ctx, orderID, documentID))
+}
+
 // Download returns the bytes of a document. Close them.
 func (c *Client) Download(ctx context.Context, orderID, documentID string) (io.ReadCloser, error) {
-	r, err := c.API.GetDocumentContent(ctx, orderID, documentID)
+	return content(c.API.GetDocumentContent(ctx, orderID, documentID))
+}
+
+// RemoveDocument takes a document off an order. It is not repeated when its answer is lost.
+func (c *Client) RemoveDocument(ctx context.Context, orderID, documentID string) error {
+	answer, err := content(c.API.RemoveDocument(ctx, orderID, documentID))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r.Body, nil
+	return answer.Close()
 }
 
 // A form is an upload as a body: what stands before the file's content, the content, and what stands after it.

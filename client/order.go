@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // An Order is a port order and the version that it was read in.
@@ -49,12 +50,8 @@ func (c *Client) Orders(ctx context.Context, filters ListPortOrdersParams) iter.
 // the order was submitted, Update waits until the provider has the change.
 func (c *Client) Update(ctx context.Context, o *Order, patch PortOrderPatch, options ...RequestEditorFn) (*Order, error) {
 	return c.finished(ctx, (*Order).Settled, func(options ...RequestEditorFn) (*http.Response, error) {
-		// With If-Match it can't be carried out twice, and needs no key.
-		options = append(options, func(_ context.Context, r *http.Request) error {
-			r.Header.Del(idempotencyKey)
-			return nil
-		})
-		return c.API.UpdatePortOrderWithApplicationMergePatchPlusJSONBody(ctx, o.ID, &UpdatePortOrderParams{IfMatch: o.ETag}, patch, options...)
+		params := &UpdatePortOrderParams{IfMatch: o.ETag}
+		return c.API.UpdatePortOrderWithApplicationMergePatchPlusJSONBody(ctx, o.ID, params, patch, append(options, keyless)...)
 	}, options)
 }
 
@@ -102,15 +99,24 @@ func (c *Client) Resubmit(ctx context.Context, id string, options ...RequestEdit
 	}, options)
 }
 
-// ResubmitPortIn asks for the same of one port-in, with changes that it may need, and returns it as it then is: LastCommand
-// says whether that has settled.
-func (c *Client) ResubmitPortIn(ctx context.Context, id, portInID string, changes *PortInPatch, options ...RequestEditorFn) (*PortInDetail, error) {
-	return Read[PortInDetail](c.API.ResubmitPortIn(ctx, id, portInID, nil, ResubmitRequest{Changes: changes}, slices.Concat(patient(), options)...))
+// Activate has the numbers whose activation is on demand go live, at a time within their windows; the zero time is as
+// soon as possible. It waits until the providers have been asked, which is not before that time: use a context that ends.
+func (c *Client) Activate(ctx context.Context, id string, at time.Time, options ...RequestEditorFn) (*Order, error) {
+	return c.finished(ctx, (*Order).Settled, func(options ...RequestEditorFn) (*http.Response, error) {
+		return c.API.ActivatePortOrder(ctx, id, nil, activation(at), options...)
+	}, options)
+}
+
+func activation(at time.Time) ActivateRequest {
+	if at.IsZero() {
+		return ActivateRequest{}
+	}
+	return ActivateRequest{At: Set(at.UTC().Format(time.RFC3339Nano))}
 }
 
 // Adopt takes an order that exists at a provider under management.
 func (c *Client) Adopt(ctx context.Context, adoption PortOrderAdoption, options ...RequestEditorFn) (*Order, error) {
-	o, _, err := decodeOrder(c.API.AdoptPortOrder(ctx, nil, adoption, slices.Concat([]RequestEditorFn{WithIdempotencyKey(rand.Text())}, options)...))
+	o, _, err := decodeOrder(c.API.AdoptPortOrder(ctx, nil, adoption, keyed(options)...))
 	return o, err
 }
 
@@ -128,6 +134,17 @@ func (c *Client) finished(ctx context.Context, done func(*Order) bool, send func
 // patient are the options of every call that makes something: a key of its own, and the wait.
 func patient() []RequestEditorFn {
 	return []RequestEditorFn{WithIdempotencyKey(rand.Text()), WithWait(serverWait)}
+}
+
+// keyed are the options of a call that makes something and has nothing to wait for.
+func keyed(options []RequestEditorFn) []RequestEditorFn {
+	return slices.Concat([]RequestEditorFn{WithIdempotencyKey(rand.Text())}, options)
+}
+
+// keyless takes the key from an update: with If-Match it can't be carried out twice.
+func keyless(_ context.Context, r *http.Request) error {
+	r.Header.Del(idempotencyKey)
+	return nil
 }
 
 // hurried reports whether a request was made with WithoutWait.
