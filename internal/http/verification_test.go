@@ -23,7 +23,7 @@ func TestVerificationCodes(t *testing.T) {
 		{"POST", codesPath, `{"phone_numbers":["+61424000142"],"method":"call"}`},
 		{"POST", codesPath + "/verify", `{"codes":[{"phone_number":"+61424000142","code":"482913"}]}`},
 	} {
-		if got := strings.TrimSpace(string(b.send(r[0], r[1], r[2]).want(t, 200).body)); got != answer {
+		if got := strings.TrimSpace(b.send(r[0], r[1], r[2]).want(t, 200).body); got != answer {
 			t.Errorf("%s %s: %s", r[0], r[1], got)
 		}
 	}
@@ -49,7 +49,7 @@ func TestLOATemplate(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	reply := b.send("GET", portInPath+"/loa-template", "").want(t, 200)
-	if got := reply.Header.Get("Content-Type"); got != "application/pdf" || string(reply.body) != "%PDF-1.4 letter" {
+	if got := reply.Header.Get("Content-Type"); got != "application/pdf" || reply.body != "%PDF-1.4 letter" {
 		t.Errorf("%s: %s", got, reply.body)
 	}
 	if got := reply.Header.Get("Content-Disposition"); got != "attachment; filename=loa.pdf" {

@@ -277,8 +277,8 @@ func TestHeldActivationIsSplit(t *testing.T) {
 	start := h.now().Add(48 * time.Hour).Truncate(time.Hour)
 	h.offer(start, start, start.Add(8*time.Hour))
 	h.activate(id, nil)
-	h.carrier.take(bravo)
-	moved := h.carrier.give(bravo)
+	h.carrier.takeBravo()
+	moved := h.carrier.giveBravo()
 	h.carrier.set(moved, func(o *providers.Order) {
 		first := h.carrier.orders["po-1"]
 		o.Activation, o.FOCConfirmed, o.TimeZone = first.Activation, first.FOCConfirmed, first.TimeZone

@@ -58,14 +58,15 @@ func written(step providers.Step) string {
 // ignoredFaults are what is told of such an update: each field that the
 // provider does not have, with what it says.
 func (s *Service) ignoredFaults(l lane, seen look, step providers.Step) []domain.Fault {
-	message := "The provider accepted the change and did not make it."
+	said := []string{"The provider accepted the change and did not make it."}
 	for _, o := range seen.have {
 		for _, f := range o.Faults {
 			if o.ID == step.OrderID && f.Message != "" && !s.taxonomy.IsWarning(l.portIn.Provider, f) {
-				message += " It says: " + blank(f.Message, secretsOf(&l.order))
+				said = append(said, "It says: "+blank(f.Message, secretsOf(&l.order)))
 			}
 		}
 	}
+	message := strings.Join(said, " ")
 	var faults []domain.Fault
 	for _, field := range step.Fields {
 		if strings.HasPrefix(field, "/") { // else it is the adapter's own

@@ -24,20 +24,20 @@ func eachAlone(numbers []domain.PhoneNumber) [][]domain.PhoneNumber {
 	return each
 }
 
-// take has the carrier's staff take a number out of the first order; what
+// takeBravo has the carrier's staff take a number out of the first order; what
 // becomes of it is up to the test.
-func (c *carrier) take(n domain.PhoneNumber) {
+func (c *carrier) takeBravo() {
 	c.set("po-1", func(o *providers.Order) {
-		o.Numbers = slices.DeleteFunc(slices.Clone(o.Numbers), func(have providers.NumberState) bool { return have.PhoneNumber == n })
+		o.Numbers = slices.DeleteFunc(slices.Clone(o.Numbers), func(have providers.NumberState) bool { return have.PhoneNumber == bravo })
 	})
 }
 
-// give has them put it on an order of its own that looks like the first.
-func (c *carrier) give(n domain.PhoneNumber) (id string) {
+// giveBravo has them put it on an order of its own that looks like the first.
+func (c *carrier) giveBravo() (id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	from := *c.orders["po-1"]
-	made := c.add(from.Reference, []domain.PhoneNumber{n}, from.Committed)
+	made := c.add(from.Reference, []domain.PhoneNumber{bravo}, from.Committed)
 	o := c.orders[made.ID]
 	o.Status, o.ProviderStatus, o.Contents = from.Status, from.ProviderStatus, from.Contents
 	return made.ID
@@ -153,12 +153,12 @@ func TestLaterSplit(t *testing.T) {
 	}
 	h.work(time.Minute)
 
-	h.carrier.take(bravo)
+	h.carrier.takeBravo()
 	h.sweep()
 	if o := h.whole(id); len(o.PortIns) != 1 || o.PortIns[0].Missing == nil {
 		t.Fatalf("believed at once: %+v", o.PortIns)
 	}
-	moved := h.carrier.give(bravo)
+	moved := h.carrier.giveBravo()
 	h.sweep()
 	h.sweep()
 
@@ -200,7 +200,7 @@ func TestLostNumber(t *testing.T) {
 	id := h.draft(alpha, bravo)
 	h.submit(id)
 	h.work(time.Minute)
-	h.carrier.take(bravo)
+	h.carrier.takeBravo()
 	for range 5 {
 		h.sweep()
 	}
@@ -213,7 +213,7 @@ func TestLostNumber(t *testing.T) {
 	if o := h.whole(id); domain.RollUp(o) != domain.OrderInProgress || !o.PortIns[0].UnknownStatus {
 		t.Errorf("a number is lost, and the order is %s", domain.RollUp(o))
 	}
-	stranger := h.carrier.give(bravo)
+	stranger := h.carrier.giveBravo()
 	h.carrier.set(stranger, func(o *providers.Order) { o.Reference, o.Committed, o.Live = "somebody else's", true, true })
 	h.sweep()
 	if o := h.whole(id); len(o.PortIns) != 1 {
@@ -257,8 +257,8 @@ func TestSplitUnderACommand(t *testing.T) {
 			if err := ask(h, id); err != nil {
 				t.Fatal(err)
 			}
-			h.carrier.take(bravo)
-			moved := h.carrier.give(bravo)
+			h.carrier.takeBravo()
+			moved := h.carrier.giveBravo()
 			h.work(time.Minute)
 
 			v := h.whole(id)
@@ -291,7 +291,7 @@ func TestSplitIntoAnOrderThatIsKnown(t *testing.T) {
 	id := h.draft(alpha, bravo, charlie)
 	h.submit(id)
 	h.work(time.Minute)
-	h.carrier.take(bravo)
+	h.carrier.takeBravo()
 	h.carrier.set("po-2", func(o *providers.Order) { o.Numbers = append(o.Numbers, providers.NumberState{PhoneNumber: bravo}) })
 	h.sweep()
 	h.sweep()
@@ -312,8 +312,8 @@ func TestSplitSeenByTwo(t *testing.T) {
 	id := h.draft(alpha, bravo)
 	h.submit(id)
 	h.work(time.Minute)
-	h.carrier.take(bravo)
-	h.carrier.give(bravo)
+	h.carrier.takeBravo()
+	h.carrier.giveBravo()
 	portIn := h.whole(id).PortIns[0].ID
 	for range 2 { // the doorbell rings twice
 		err := h.config.Store.InTx(t.Context(), func(ctx context.Context, tx porting.Tx) error {
