@@ -54,7 +54,7 @@ func (s *Service) Adopt(ctx context.Context, c Caller, a Adoption) (OrderView, e
 		return tx.AddEvents(ctx, o.ID, events)
 	})
 	if err != nil {
-		return OrderView{}, pointedAtOrder(err)
+		return OrderView{}, s.notAdopted(ctx, c, a, err)
 	}
 	return s.adopted(ctx, c, done, replayed)
 }
@@ -146,10 +146,15 @@ func (s *Service) orderFrom(c Caller, a Adoption, account Account, have provider
 	return o, events
 }
 
-// pointedAtOrder is a refusal of numbers that no caller has listed.
-func pointedAtOrder(err error) error {
+// notAdopted is why what a provider holds could not be stored: somebody else
+// has adopted it meanwhile, or a number of it, which no caller has listed, is
+// another order's.
+func (s *Service) notAdopted(ctx context.Context, c Caller, a Adoption, err error) error {
 	refusal, ok := errors.AsType[*domain.Error](err)
 	if !ok || refusal.Code != domain.CodeNumberInUse {
+		return err
+	}
+	if err := s.managed(ctx, c, a); err != nil {
 		return err
 	}
 	pointed := *refusal

@@ -1,7 +1,9 @@
 package porting_test
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +28,16 @@ func (h *house) foreign(committed bool, numbers ...domain.PhoneNumber) string {
 			"/billing_phone_number": domain.NewSecret(string(numbers[0])), "/port_scope": domain.NewSecret("full"),
 		}
 	})
+	return id
+}
+
+// tenant is another tenant of the house.
+func (h *house) tenant(name string) (id string) {
+	h.t.Helper()
+	id = "ten_" + name
+	if _, err := h.pool.Exec(h.t.Context(), `INSERT INTO tenants (id, name, created_at) VALUES ($1, $2, now())`, id, name); err != nil {
+		h.t.Fatal(err)
+	}
 	return id
 }
 
@@ -105,6 +117,78 @@ func TestAdoptADraft(t *testing.T) {
 	h.work(time.Minute)
 	if h.carrier.made != 1 || !h.carrier.orders[theirs].Committed {
 		t.Errorf("%d orders were made, want theirs to be committed", h.carrier.made)
+	}
+}
+
+// abreast is a carrier whose order is not shown before so many have asked for
+// it: they then all go on at the same instant.
+type abreast struct {
+	*carrier
+	asked *sync.WaitGroup
+}
+
+func (a abreast) Fetch(ctx context.Context, id string) (providers.Order, error) {
+	a.asked.Done()
+	a.asked.Wait()
+	return a.carrier.Fetch(ctx, id)
+}
+
+// Of those who adopt one provider order at the same instant one gets it; no
+// other has an order of it, and only one of the same tenant is told whose it is.
+func TestAdoptedByOneOnly(t *testing.T) {
+	t.Parallel()
+	for name, committed := range map[string]bool{"a draft": false, "under way": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			theirs := h.foreign(committed, alpha, bravo)
+			rival := h.who
+			rival.Tenant = h.tenant("rival")
+			callers := []porting.Caller{h.who, h.who, rival, rival}
+			asked := &sync.WaitGroup{}
+			asked.Add(len(callers))
+			h.with(map[string]porting.Provider{"carrier": abreast{h.carrier, asked}})
+
+			views, errs := make([]porting.OrderView, len(callers)), make([]error, len(callers))
+			var all sync.WaitGroup
+			for i, who := range callers {
+				all.Go(func() {
+					views[i], errs[i] = h.Adopt(t.Context(), who, porting.Adoption{ProviderAccount: "carrier", ProviderOrderID: theirs})
+				})
+			}
+			all.Wait()
+
+			winner := -1
+			for i, err := range errs {
+				switch {
+				case err == nil && winner >= 0:
+					t.Fatalf("adopted as %s and as %s", views[winner].Order.ID, views[i].Order.ID)
+				case err == nil:
+					winner = i
+				}
+			}
+			if winner < 0 {
+				t.Fatalf("nobody has it: %v", errs)
+			}
+			for i, err := range errs {
+				if i == winner {
+					continue
+				}
+				want := ""
+				if callers[i].Tenant == callers[winner].Tenant {
+					want = views[winner].Order.ID
+				}
+				r := refusal(err)
+				if r.Code != domain.CodeNumberInUse || r.OrderID != want || len(r.Faults) != 1 || r.Faults[0].Pointer != "/provider_order_id" {
+					t.Errorf("caller %d, after %d has it: %v %+v, want order %q named", i, winner, err, r, want)
+				}
+			}
+			var orders, held int
+			err := h.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM port_orders), (SELECT count(*) FROM provider_orders)`).Scan(&orders, &held)
+			if err != nil || orders != 1 || held != 1 {
+				t.Errorf("%d orders with %d provider orders are stored (%v), want one of one", orders, held, err)
+			}
+		})
 	}
 }
 

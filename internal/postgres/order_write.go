@@ -66,9 +66,11 @@ ON CONFLICT (order_id, phone_number) DO UPDATE SET (position, port_in_id, status
 
 const deleteNumbers = `DELETE FROM numbers WHERE order_id = @order_id AND phone_number = ANY(@phone_numbers)`
 
-const upsertProviderOrder = `
+const insertProviderOrder = `
 INSERT INTO provider_orders (provider_account, provider_id, port_in_id, position, kind, reference, committed, live, superseded_by, leaving)
-VALUES (@provider_account, @provider_id, @port_in_id, @position, @kind, @reference, @committed, @live, @superseded_by, @leaving)
+VALUES (@provider_account, @provider_id, @port_in_id, @position, @kind, @reference, @committed, @live, @superseded_by, @leaving)`
+
+const upsertProviderOrder = insertProviderOrder + `
 ON CONFLICT (provider_account, provider_id) DO UPDATE
 SET (position, reference, committed, live, superseded_by, leaving)
 = (excluded.position, excluded.reference, excluded.committed, excluded.live, excluded.superseded_by, excluded.leaving)
@@ -85,7 +87,8 @@ ON CONFLICT (order_id, position) DO UPDATE SET (port_in_id, code, message, remed
     excluded.deadline, excluded.provider, excluded.provider_code, excluded.carrier_code, excluded.provider_message,
     excluded.raised_at, excluded.resolved_at)`
 
-// InsertOrder writes a new order.
+// InsertOrder writes a new order. Provider orders that it comes with have to be
+// nobody's yet.
 func (t *Tx) InsertOrder(ctx context.Context, o *domain.Order) error {
 	rows := rowsOf(o)
 	args, err := t.orderArgs(rows.order)
@@ -95,8 +98,14 @@ func (t *Tx) InsertOrder(ctx context.Context, o *domain.Order) error {
 	if err := t.tx.write(ctx, write{doing: "insert order", sql: insertOrder, args: args}); err != nil {
 		return err
 	}
-	if err := t.saveParts(ctx, o, orderRows{order: rows.order}, rows); err != nil {
+	if err := t.saveParts(ctx, o, orderRows{order: rows.order, providerOrders: rows.providerOrders}, rows); err != nil {
 		return err
+	}
+	for _, r := range rows.providerOrders {
+		w := write{doing: "insert provider order", sql: insertProviderOrder, args: providerOrderArgs(r), refuse: managedAlready}
+		if err := t.tx.write(ctx, w); err != nil {
+			return err
+		}
 	}
 	t.loaded[o.ID] = rows
 	return nil
@@ -145,11 +154,7 @@ func (t *Tx) saveParts(ctx context.Context, o *domain.Order, before, after order
 	providerOrders := byKey(before.providerOrders, func(r providerOrderRow) string { return r.ProviderID })
 	for _, r := range after.providerOrders {
 		if old, ok := providerOrders[r.ProviderID]; !ok || old != r {
-			add("save provider order", upsertProviderOrder, pgx.StrictNamedArgs{
-				"provider_account": r.ProviderAccount, "provider_id": r.ProviderID, "port_in_id": r.PortInID, "position": r.Position,
-				"kind": r.Kind, "reference": r.Reference, "committed": r.Committed, "live": r.Live,
-				"superseded_by": r.SupersededBy, "leaving": r.Leaving,
-			})
+			add("save provider order", upsertProviderOrder, providerOrderArgs(r))
 		}
 	}
 	for i, r := range after.exceptions {
@@ -197,6 +202,14 @@ func inUse(o *domain.Order) func(error) error {
 		}
 		return nil
 	}
+}
+
+// managedAlready tells what it means that a provider order was refused.
+func managedAlready(err error) error {
+	if violates(err, "provider_orders_pkey") {
+		return &domain.Error{Code: domain.CodeNumberInUse, Message: "The provider order is another order's already; nothing was stored."}
+	}
+	return nil
 }
 
 // changedNumbers are those that after has no more, and those that before
@@ -277,6 +290,14 @@ func (t *Tx) portInArgs(r portInRow) (pgx.StrictNamedArgs, error) {
 		"generation": r.Generation, "unresolved": r.Unresolved, "missing": r.Missing, "demands": r.Demands, "last_command_id": r.LastCommandID,
 		"pending_changes": r.PendingChanges, "revision": r.Revision, "version": r.Version,
 	}, nil
+}
+
+func providerOrderArgs(r providerOrderRow) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"provider_account": r.ProviderAccount, "provider_id": r.ProviderID, "port_in_id": r.PortInID, "position": r.Position,
+		"kind": r.Kind, "reference": r.Reference, "committed": r.Committed, "live": r.Live,
+		"superseded_by": r.SupersededBy, "leaving": r.Leaving,
+	}
 }
 
 func exceptionArgs(r exceptionRow) pgx.StrictNamedArgs {
