@@ -38,13 +38,14 @@ bench: ## Measure the gateway beside Postgres alone (BENCH_SECONDS=5, BENCH_ORDE
 	@go test -run '^$$' -bench '^BenchmarkTable$$' -benchtime 1x -timeout 60m ./cmd/gateway
 
 .PHONY: check
-check: ## Check format, lint rules (who may import whom included), vet, generated code, the image's size and go.mod
+check: ## Check format, lint rules (who may import whom included), vet, generated code, the image's size, manifests and go.mod
 	$(LINT) fmt --diff
 	go vet ./...
 	$(LINT) run
 	scripts/check-generated
 	scripts/generate-typescript --check
 	scripts/check-size
+	go -C deploy/kubernetes/lint test ./...
 	go mod tidy -diff
 
 .PHONY: format
