@@ -163,7 +163,7 @@ func TestDocumentsAreToldApart(t *testing.T) {
 	a := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := map[string]string{
 			"/porting_orders/x":                      `{"id": "x", "status": {"value": "in-process"}, "customer_reference": "PW-A-1", "documents": {"loa": "f1", "invoice": "f9"}}`,
-			"/porting_orders/x/additional_documents": `[{"document_id": "f3", "document_type": "csr", "filename": "doc_3.pdf"}]`,
+			"/porting_orders/x/additional_documents": `[{"document_id": "f3", "document_type": "csr", "filename": "doc_3.pdf"}, {"document_id": "f5", "document_type": "other"}]`,
 			"/porting_orders/x/allowed_foc_windows":  `[]`,
 			"/documents": `[{"id": "f1", "filename": "doc_1.pdf", "sha256": "aa", "customer_reference": "PW-A-1"},
 				{"id": "f2", "filename": "doc_2.pdf", "customer_reference": "PW-A-1"},
@@ -172,6 +172,11 @@ func TestDocumentsAreToldApart(t *testing.T) {
 		}[r.URL.Path]
 		if r.URL.Query().Get("page[number]") == "2" {
 			body = "[]"
+		}
+		if body == "" { // of a file that is attached, too
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `{"errors": [{"code": "10005", "title": "Resource not found"}]}`)
+			return
 		}
 		_, _ = io.WriteString(w, `{"data": `+body+`}`)
 	}))
@@ -183,6 +188,7 @@ func TestDocumentsAreToldApart(t *testing.T) {
 		{ID: "f1", Type: domain.LOA, Name: "doc_1.pdf", SHA256: "aa"},
 		{ID: "f9", Type: domain.Invoice, Name: "scan.pdf"},
 		{ID: "f3", Type: domain.CSR, Name: "doc_3.pdf"},
+		{ID: "f5", Type: domain.OtherDocument},
 		{ID: "f2", Name: "doc_2.pdf", Loose: true},
 	}
 	if diff := cmp.Diff(want, o.Documents); diff != "" {

@@ -44,8 +44,11 @@ func (a *Adapter) documents(ctx context.Context, o wire.PortingOrder) ([]provide
 		if i := slices.IndexFunc(uploaded, func(d wire.Document) bool { return d.ID == id }); i >= 0 {
 			record = uploaded[i]
 		} else if name == "" {
-			var err error
-			if record, err = a.wire.Document(ctx, string(id)); err != nil && !wire.IsMissing(err) {
+			found, err := a.wire.Document(ctx, string(id))
+			switch {
+			case err == nil:
+				record = found
+			case !wire.IsMissing(err):
 				return err
 			}
 		}
