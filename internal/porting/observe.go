@@ -39,6 +39,9 @@ func (s *Service) applyLook(o *domain.Order, p *domain.PortIn, seen look) []doma
 			p.Unresolved[i].Empty++
 		}
 	}
+	if slices.ContainsFunc(events, func(e domain.Event) bool { return e.Type == domain.EventProviderOrderSuperseded }) {
+		leaveEnded(o, id)
+	}
 	if len(events) > 0 || len(seen.missing) > 0 || len(seen.found)+len(seen.absent)+len(seen.empty) > 0 {
 		p.Revision++
 	}

@@ -182,6 +182,17 @@ func (s *Service) resume(ctx context.Context, tx Tx, o *domain.Order, p *domain.
 	return nil, tx.AddOperation(ctx, s.operationOn(o, p, command, kindResubmit))
 }
 
+// leaveEnded has a port-in leave its bulk once what it had in it was given up
+// and has ended: the bulk's end is not the end of what is made next.
+func leaveEnded(o *domain.Order, portInID string) {
+	b := o.BulkOf(portInID)
+	if b == nil || b.Member(portInID).Apart {
+		return
+	}
+	leave(o, b, portInID, "it was resubmitted")
+	b.Revision++
+}
+
 // keptFaults say that a provider order could not be cancelled after all.
 func keptFaults(status domain.PortInStatus) []domain.Fault {
 	message := "The provider did not cancel the order, which is " + words(string(status)) + "; nothing was handed over again."

@@ -50,6 +50,11 @@ func TestResubmitOutOfABulk(t *testing.T) {
 				if got := f.bulkCalls(); got != bulkCalls {
 					t.Errorf("%d calls reached the bulk, want the %d that made it", got, bulkCalls)
 				}
+				for _, o := range p.ProviderOrders {
+					if o.Kind == domain.KindBulkParent {
+						t.Errorf("it is still shown in the bulk: %+v", p.ProviderOrders)
+					}
+				}
 				for n, want := range others {
 					other := h.portInOf(id, n).PortIn
 					if diff := cmp.Diff(want, other.ProviderOrders); diff != "" || other.Status != domain.PortInSubmitted {
@@ -98,5 +103,42 @@ func TestResubmitOfABulk(t *testing.T) {
 	h.wantCommitted(each)
 	if f.did(providers.StepCancel) != 2 || f.did(providers.StepCreateDraft) != 2 || f.bulkCalls() != bulkCalls {
 		t.Errorf("calls: %v", f.calls)
+	}
+}
+
+// A bulk that ends while a port-in that was resubmitted out of it goes on is no
+// surprise; one that ends while a port-in of it goes on is.
+func TestBulkEndsBesideAResubmit(t *testing.T) {
+	t.Parallel()
+	for resubmitted, surprises := range map[bool]int{true: 0, false: 1} {
+		t.Run(map[bool]string{true: "resubmitted", false: "left in it"}[resubmitted], func(t *testing.T) {
+			t.Parallel()
+			h, f, id := openFreight(t)
+			h.submit(id)
+			h.work(time.Minute)
+			p := h.portInOf(id, south).PortIn
+			h.becomes(p.Current().ID, domain.PortInException)
+			if resubmitted {
+				h.resubmit(id, p.ID, account("NEW-1"))
+			}
+			f.mu.Lock()
+			for _, b := range f.bulks {
+				b.Live, b.Ended, b.ProviderStatus = false, true, "over"
+			}
+			f.mu.Unlock()
+			for _, n := range []domain.PhoneNumber{east, west} {
+				other := h.portInOf(id, n).PortIn
+				h.becomes(other.Current().ID, domain.PortInCompleted)
+			}
+			h.pass(h.config.FullSweepEvery)
+			h.sweep()
+			h.work(time.Minute)
+			if got := h.told(id)[domain.EventObservationUnexpected]; got != surprises {
+				t.Errorf("%d surprises, want %d", got, surprises)
+			}
+			if got := h.portInOf(id, south).PortIn.Status; got.Terminal() {
+				t.Errorf("the port-in is %s", got)
+			}
+		})
 	}
 }
