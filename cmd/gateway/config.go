@@ -45,7 +45,7 @@ type serveConfig struct {
 	SandboxURL     string        `arg:"--sandbox-url,env:SANDBOX_URL" help:"Address of the simulators whose virtual clock to follow. Not for production."`
 	RateLimit      int           `arg:"--rate-limit,env:RATE_LIMIT" default:"30000" help:"How many requests a minute an API key may make at each replica, and an address without a good one. 0: any number."`
 	SweepEvery     time.Duration `arg:"--sweep-every,env:SWEEP_EVERY" default:"15m" help:"How often each provider account is asked what changed."`
-	FullSweepEvery time.Duration `arg:"--full-sweep-every,env:FULL_SWEEP_EVERY" default:"1h" help:"How often every order under way is fetched, whatever its provider lists as changed."`
+	FullSweepEvery time.Duration `arg:"--full-sweep-every,env:FULL_SWEEP_EVERY" help:"How often every order under way is fetched, whatever its provider lists as changed. By default at every fourth sweep."`
 
 	watchConfig
 
@@ -105,7 +105,7 @@ func (c *serveConfig) faults() []error {
 	})...)
 	need(c.RateLimit >= 0, "RATE_LIMIT is negative")
 	need(c.SweepEvery >= time.Second, "SWEEP_EVERY is less than a second")
-	need(c.FullSweepEvery >= time.Second, "FULL_SWEEP_EVERY is less than a second")
+	need(c.FullSweepEvery == 0 || c.FullSweepEvery >= time.Second, "FULL_SWEEP_EVERY is less than a second")
 	return wrong
 }
 

@@ -127,7 +127,7 @@ func startStack(ctx context.Context, dir, database, listen, bandwidthAddr, telny
 		BandwidthAccountID: "9900000", BandwidthClientID: "sandbox", BandwidthClientSecret: "sandbox",
 		BandwidthBaseURL: s.simulators.bandwidthURL(), BandwidthTokenURL: s.simulators.bandwidthAuth(), BandwidthSiteID: devSite,
 		TelnyxAPIKey: "KEYsandbox", TelnyxBaseURL: s.simulators.telnyxURL(),
-		SandboxURL: s.simulators.address(0), SweepEvery: defaultSweep, FullSweepEvery: defaultFullSweep,
+		SandboxURL: s.simulators.address(0), SweepEvery: defaultSweep,
 	}, sealer, log)
 	return s, err
 }

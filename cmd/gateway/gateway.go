@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,8 @@ import (
 
 const (
 	defaultSweep = 15 * time.Minute
-	// A sweep that fetches everything, whatever a provider lists as changed.
-	defaultFullSweep = time.Hour
+	// One sweep in so many fetches everything, whatever a provider lists as changed.
+	fullSweepOf = 4
 	// How long requests are known by their Idempotency-Key, in real time.
 	idempotencyKept = 30 * 24 * time.Hour
 	// How long callbacks are kept, in real time: to look into, no more.
@@ -129,7 +130,7 @@ func assemble(ctx context.Context, c serveConfig, sealer *seal.Sealer, log *slog
 
 	g.service = porting.New(porting.Config{
 		Store: db, Waiter: hub, Accounts: configured, Taxonomy: taxonomy, Now: now, Real: time.Now, NewID: newID, Log: log,
-		SweepEvery: c.SweepEvery, FullSweepEvery: c.FullSweepEvery,
+		SweepEvery: c.SweepEvery, FullSweepEvery: cmp.Or(c.FullSweepEvery, fullSweepOf*c.SweepEvery),
 	})
 	engine = operation.NewEngine(operations, g.service, operation.DefaultTiming(), time.Now, log)
 	engine.Watch(g.seen.watch.Turn)
