@@ -23,7 +23,7 @@ import (
 // The canaries: values that must be seen nowhere but at the provider.
 const (
 	accountCanary = "8395712046"
-	pinCanary     = "491738"
+	pinCanary     = "49x17q38" // no digits alone: a duration may have them
 )
 
 // callDeadline is short, since a held request is waited for in real time.
