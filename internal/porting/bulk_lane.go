@@ -238,6 +238,9 @@ func (s *Service) fillIn(ctx context.Context, t bulkTurn) (operation.Decision[Tx
 			return s.waitBulk(t, seen.wait, nil), nil
 		}
 		want := s.want(l.without(seen.gone), providers.Submitted)
+		if want.Withdrawn, err = s.withdrawn(ctx, l, seen.have); err != nil {
+			return operation.Decision[Tx]{}, err
+		}
 		switch step := l.account.Adapter.Next(want, seen.have); {
 		case step.Kind == providers.StepDone:
 			t.ready = append(t.ready, id)

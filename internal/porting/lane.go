@@ -67,6 +67,9 @@ func (s *Service) nextLane(ctx context.Context, op operation.Operation) (operati
 	}
 	want := s.want(l.without(seen.gone), goals[op.Kind])
 	want.Documents = s.withUploads(want.Documents, op.Journal)
+	if want.Withdrawn, err = s.withdrawn(ctx, l, seen.have); err != nil {
+		return operation.Decision[Tx]{}, err
+	}
 	want.Confirmed = confirmed(op.Journal)
 	step := l.account.Adapter.Next(want, l.others(seen.have))
 	refused := len(op.Journal) > 0 && op.Journal[len(op.Journal)-1].Outcome == operation.Refused
@@ -227,6 +230,15 @@ func (s *Service) withUploads(documents []providers.Document, journal []operatio
 		}
 	}
 	return documents
+}
+
+// withdrawn are the documents that were taken back while a draft that holds
+// documents lies at the provider.
+func (s *Service) withdrawn(ctx context.Context, l lane, have []providers.Order) ([]domain.Document, error) {
+	if !slices.ContainsFunc(have, func(o providers.Order) bool { return o.Live && !o.Committed && len(o.Documents) > 0 }) {
+		return nil, nil
+	}
+	return s.store.WithdrawnDocuments(ctx, l.order.ID)
 }
 
 // Providers are asked about few numbers at a time, within a call's deadline,

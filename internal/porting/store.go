@@ -31,6 +31,8 @@ type Store interface {
 	PortIns(ctx context.Context, tenant, orderID string, p Page) ([]PortInTotal, string, error)
 	Timeline(ctx context.Context, tenant, orderID string, p Page) ([]domain.Event, string, error)
 	DocumentContent(ctx context.Context, id string) ([]byte, error)
+	// WithdrawnDocuments are those that were taken back from an order.
+	WithdrawnDocuments(ctx context.Context, orderID string) ([]domain.Document, error)
 
 	// Comments returns a page of an order's comments, oldest first.
 	Comments(ctx context.Context, tenant, orderID string, p Page) ([]domain.Comment, string, error)

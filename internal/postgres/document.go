@@ -16,6 +16,9 @@ VALUES (@id, @order_id, @tenant_id, @type, @filename, @content_type, @size, @sha
 
 const removeDocument = `UPDATE documents SET removed_at = @at WHERE id = @id AND removed_at IS NULL`
 
+const selectWithdrawn = `
+SELECT id, type, sha256, port_in_ids FROM documents WHERE order_id = @order_id AND removed_at IS NOT NULL ORDER BY id`
+
 const selectContent = `SELECT content FROM documents WHERE id = @id`
 
 // InsertDocument keeps a document and its bytes, sealed.
@@ -42,6 +45,20 @@ func (t *Tx) RemoveDocument(ctx context.Context, id string, at time.Time) error 
 		return fmt.Errorf("remove document: %w", err)
 	}
 	return nil
+}
+
+// WithdrawnDocuments are those that were taken back from an order: what tells
+// them apart, and no more.
+func (db *DB) WithdrawnDocuments(ctx context.Context, orderID string) ([]domain.Document, error) {
+	documents, err := collect(ctx, db.pool, selectWithdrawn, pgx.StrictNamedArgs{"order_id": orderID}, func(row pgx.CollectableRow) (domain.Document, error) {
+		var d domain.Document
+		err := row.Scan(&d.ID, &d.Type, &d.SHA256, &d.PortInIDs)
+		return d, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read withdrawn documents: %w", err)
+	}
+	return documents, nil
 }
 
 // DocumentContent opens a document's bytes.

@@ -71,6 +71,9 @@ type Want struct {
 	Interval  int // calendar days the losing carrier is said to need
 	Details   domain.Details
 	Documents []Document
+	// Withdrawn are documents that were taken back: what a draft holds of them
+	// from before is to go.
+	Withdrawn []domain.Document
 	// ActivateAt is when numbers are to be activated; nil or past: as soon as
 	// possible.
 	ActivateAt *time.Time
@@ -176,6 +179,7 @@ type StepKind string
 const (
 	StepCreateDraft    StepKind = "create_draft"
 	StepUploadDocument StepKind = "upload_document"
+	StepDeleteDocument StepKind = "delete_document"
 	StepUpdate         StepKind = "update"
 	StepCommit         StepKind = "commit"
 	StepCancel         StepKind = "cancel"
@@ -195,7 +199,7 @@ type Step struct {
 	Kind         StepKind
 	OrderID      string               // the provider order concerned
 	DocumentID   string               // ours, of the document to upload
-	Uploaded     string               // the provider's id of an uploaded but unattached document
+	Uploaded     string               // the provider's id of an uploaded but unattached document, or of one to delete
 	Fields       []string             // our pointers that an update is about to write
 	Again        bool                 // StepUpdate: asks for work to be done again, so that nothing of it shows in what the order holds
 	Comment      string               // StepComment: its text

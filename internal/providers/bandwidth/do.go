@@ -23,6 +23,8 @@ func (a *Adapter) Do(ctx context.Context, w providers.Want, s providers.Step) (p
 		return a.create(ctx, w)
 	case providers.StepUploadDocument:
 		return a.upload(ctx, w, s)
+	case providers.StepDeleteDocument:
+		return a.deleteDocument(ctx, s)
 	case providers.StepUpdate:
 		return a.update(ctx, w, s)
 	case providers.StepCommit:

@@ -102,6 +102,31 @@ func missingDocument(w providers.Want, o providers.Order) (id string, found bool
 	return "", false
 }
 
+// withdrawnDocument is the first file of the order that is a document which was
+// taken back, and none that is wanted.
+func withdrawnDocument(w providers.Want, o providers.Order) (file, id string, found bool) {
+	wanted := documentsOf(w)
+	for _, h := range o.Documents {
+		is := func(d domain.Document) bool { return d.For(w.PortInID) && h.SHA256 == d.SHA256 && mayBe(h, d.Type) }
+		if h.SHA256 == "" || slices.ContainsFunc(wanted, func(d providers.Document) bool { return is(d.Document) }) {
+			continue
+		}
+		if i := slices.IndexFunc(w.Withdrawn, is); i >= 0 {
+			return h.ID, w.Withdrawn[i].ID, true
+		}
+	}
+	return "", "", false
+}
+
+// deleteDocument takes a file from the order. One that is gone already is as
+// good.
+func (a *Adapter) deleteDocument(ctx context.Context, s providers.Step) (providers.Hint, error) {
+	if err := a.client.DeleteDocument(ctx, s.OrderID, s.Uploaded); err != nil && !missing(err) {
+		return providers.Hint{}, translate(err, "delete document")
+	}
+	return providers.Hint{}, nil
+}
+
 // holds reports whether the order has the document: one of its content, or one
 // of its type whose content nobody told us.
 func holds(o providers.Order, d providers.Document) bool {

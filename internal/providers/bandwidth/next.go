@@ -112,6 +112,9 @@ func nextCancelled(live []providers.Order) providers.Step {
 }
 
 func (a *Adapter) nextDraft(w providers.Want, want contents, o providers.Order) providers.Step {
+	if file, id, found := withdrawnDocument(w, o); found {
+		return providers.Step{Kind: providers.StepDeleteDocument, OrderID: o.ID, DocumentID: id, Uploaded: file}
+	}
 	if id, found := missingDocument(w, o); found {
 		return providers.Step{Kind: providers.StepUploadDocument, OrderID: o.ID, DocumentID: id}
 	}

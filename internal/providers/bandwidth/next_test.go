@@ -70,6 +70,8 @@ func TestNext(t *testing.T) {
 	uploaded := w
 	uploaded.Documents = slices.Clone(w.Documents)
 	uploaded.Documents[0].Uploaded = "f"
+	withdrawn := w
+	withdrawn.Withdrawn = []domain.Document{{ID: "doc_8", Type: domain.Invoice, SHA256: "bb"}, {ID: "doc_9", Type: domain.LOA, SHA256: "aa"}}
 	tollFree := w
 	tollFree.TollFree, tollFree.Numbers, tollFree.PortClass = true, []domain.PhoneNumber{"+18335550140"}, domain.TollFree
 	tollFree.Details.Options.Bandwidth.TargetRespOrgID = "QRZ01"
@@ -84,6 +86,12 @@ func TestNext(t *testing.T) {
 		{"nothing there", w, nil, step(providers.StepCreateDraft, "")},
 		{"nothing there, to prepare", prepared, nil, step(providers.StepCreateDraft, "")},
 		{"draft without document", w, have(at(a, w, "d", "DRAFT", files())), providers.Step{Kind: providers.StepUploadDocument, OrderID: "d", DocumentID: "doc_1"}},
+		{
+			"draft with a document that was taken back", withdrawn, have(at(a, w, "d", "DRAFT", files(
+				providers.HeldDocument{ID: "f1", Type: domain.LOA, SHA256: "aa"}, providers.HeldDocument{ID: "f2", Type: domain.Invoice, SHA256: "bb"}))),
+			providers.Step{Kind: providers.StepDeleteDocument, OrderID: "d", DocumentID: "doc_8", Uploaded: "f2"},
+		},
+		{"document that was taken back and given again", withdrawn, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f1", Type: domain.LOA, SHA256: "aa"}))), step(providers.StepCommit, "d")},
 		{"document that was uploaded and isn't listed yet", uploaded, have(at(a, w, "d", "DRAFT", files())), step(providers.StepCommit, "d")},
 		{
 			"draft with another document", w, have(at(a, w, "d", "DRAFT", files(providers.HeldDocument{ID: "f", Type: domain.LOA, SHA256: "bb"}))),

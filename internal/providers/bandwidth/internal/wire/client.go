@@ -114,6 +114,12 @@ func (c *Client) Document(ctx context.Context, id, file string) ([]byte, error) 
 	return body, err
 }
 
+// DeleteDocument takes a document from an order.
+func (c *Client) DeleteDocument(ctx context.Context, id, file string) error {
+	_, _, err := c.raw(ctx, call{method: http.MethodDelete, path: portIn(id) + "/loas/" + url.PathEscape(file)})
+	return err
+}
+
 // UploadDocument adds a document to an order: the bytes as they are, under
 // their own media type, the document's type in the query.
 func (c *Client) UploadDocument(ctx context.Context, id, documentType, mediaType string, content []byte) (FileUpload, error) {
