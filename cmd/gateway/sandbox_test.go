@@ -79,7 +79,7 @@ func (c sandboxClient) hold(provider, operation, moment string) {
 // untilHeld waits until so many requests are held in all.
 func (c sandboxClient) untilHeld(n int) {
 	c.t.Helper()
-	eventually(c.t, "the simulators hold a request more", 15*time.Second, func() bool {
+	eventually(c.t, "the simulators hold a request more", time.Minute, func() bool {
 		var faults struct{ Held int }
 		c.call("GET", "faults", nil, &faults)
 		return faults.Held == n
