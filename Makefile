@@ -30,7 +30,7 @@ build: ## Build bin/gateway
 .PHONY: test
 test: bin/pgserver bin/testreport ## Run every test (PACKAGES=./internal/seal, TEST_FLAGS=-race)
 	@scripts/ensure-postgres --for-tests
-	@bin/pgserver bin/testreport -allow .ci/allowed-skips go test -json $(TEST_FLAGS) $(PACKAGES)
+	@bin/pgserver bin/testreport -allow .ci/allowed-skips go test -p 1 -json $(TEST_FLAGS) $(PACKAGES)
 
 .PHONY: bench
 bench: ## Measure the gateway beside Postgres alone (BENCH_SECONDS=5, BENCH_ORDERS=100000)

@@ -18,7 +18,7 @@ import (
 )
 
 // atOnce is how many rigs run at a time: they wait more than they compute.
-const atOnce = 4
+const atOnce = 3
 
 // binary is the gateway as it is shipped; the tests start it as others do.
 var binary string
