@@ -32,7 +32,7 @@ type TransportOptions struct {
 	MaxWait     time.Duration // for the limits above, before the call is given up unsent; 2 s
 	MaxReply    int64         // bytes of a reply; 32 MB
 	MaxFailures uint32        // in a row, before the breaker opens; 5
-	OpenFor     time.Duration // until the breaker lets one request through again; 5 s
+	OpenFor     time.Duration // until the breaker lets one request through again; 2 s
 }
 
 func (o TransportOptions) withDefaults() TransportOptions {
@@ -55,7 +55,7 @@ func (o TransportOptions) withDefaults() TransportOptions {
 		o.MaxFailures = 5
 	}
 	if o.OpenFor == 0 {
-		o.OpenFor = 5 * time.Second
+		o.OpenFor = 2 * time.Second
 	}
 	return o
 }
