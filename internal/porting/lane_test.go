@@ -314,6 +314,27 @@ func TestSweepAppliesWhatTheProviderSays(t *testing.T) {
 	}
 }
 
+// A file that its provider lists nowhere is uploaded once: the reply said so.
+func TestUploadIsRememberedByItsReply(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	id := h.draft(alpha)
+	if _, _, err := h.AddDocument(t.Context(), h.who, id, porting.NewDocument{Type: domain.LOA, Filename: "loa.pdf", Content: []byte("%PDF-1.7")}); err != nil {
+		t.Fatal(err)
+	}
+	h.submit(id)
+	h.work(time.Minute)
+	uploads := 0
+	for _, kind := range h.carrier.calls {
+		if kind == providers.StepUploadDocument {
+			uploads++
+		}
+	}
+	if got := h.order(id).Order.LastCommand.Status; uploads != 1 || got != domain.CommandSucceeded {
+		t.Errorf("uploaded %d times, and the submit %s", uploads, got)
+	}
+}
+
 // A provider that answers, and won't say what changed, is asked about each
 // order.
 func TestSweepWithoutAListOfChanges(t *testing.T) {

@@ -175,10 +175,23 @@ func (*carrier) Next(w providers.Want, have []providers.Order) providers.Step {
 		return providers.Step{Kind: providers.StepCreateDraft}
 	case !current.Contents["/end_user/account_number"].Equal(w.Details.EndUser.AccountNumber):
 		return providers.Step{Kind: providers.StepUpdate, OrderID: current.ID, Fields: []string{"/end_user/account_number"}}
+	case w.Goal == providers.Submitted && !current.Committed && notUploaded(w) != "":
+		return providers.Step{Kind: providers.StepUploadDocument, OrderID: current.ID, DocumentID: notUploaded(w)}
 	case w.Goal == providers.Submitted && !current.Committed:
 		return providers.Step{Kind: providers.StepCommit, OrderID: current.ID}
 	}
 	return providers.Step{Kind: providers.StepDone}
+}
+
+// notUploaded is the first document that no reply has confirmed: this carrier
+// lists no files.
+func notUploaded(w providers.Want) string {
+	for _, d := range w.Documents {
+		if d.Uploaded == "" {
+			return d.ID
+		}
+	}
+	return ""
 }
 
 func (c *carrier) Do(_ context.Context, w providers.Want, s providers.Step) (providers.Hint, error) {
@@ -214,6 +227,8 @@ func (c *carrier) carryOut(w providers.Want, s providers.Step) providers.Hint {
 		for _, numbers := range parts {
 			hint.Created = append(hint.Created, c.add(w.Reference, numbers, false))
 		}
+	case providers.StepUploadDocument:
+		hint.Uploaded = "file-of-" + s.DocumentID
 	case providers.StepUpdate:
 		if !c.forgetful {
 			o.Contents = map[string]domain.Secret{"/end_user/account_number": w.Details.EndUser.AccountNumber}
